@@ -1,0 +1,62 @@
+"""What can go wrong outside the rules of the money; each error becomes one kind of problem document at the edge."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing wrong with the input: where (RFC 6901 pointer with wire names), its code and a sentence in two languages."""
+
+    pointer: str
+    code: str
+    nl: str
+    en: str
+
+
+class ServiceError(Exception):
+    """Root of the errors that a service raises on purpose."""
+
+
+class InvalidInput(ServiceError):  # noqa: N818
+    """The input is wrong: all flaws at once (400)."""
+
+    def __init__(self, flaws: Iterable[Flaw]) -> None:
+        self.flaws = tuple(flaws)
+        super().__init__(", ".join(f"{f.pointer}: {f.code}" for f in self.flaws))
+
+
+class Unauthenticated(ServiceError):  # noqa: N818
+    """No token, or one that cannot be trusted; no reason is given (401)."""
+
+
+class Forbidden(ServiceError):  # noqa: N818
+    """The caller may see the thing but not do this with it (403)."""
+
+    def __init__(self, nl: str, en: str) -> None:
+        self.nl, self.en = nl, en
+        super().__init__(en)
+
+
+class NotFound(ServiceError):  # noqa: N818
+    """It does not exist, or the caller may not know that it does (404)."""
+
+
+class KeyConflict(ServiceError):  # noqa: N818
+    """The idempotency key was used for another request, or is in use now (409, without violations)."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+class StaleVersion(ServiceError):  # noqa: N818
+    """`If-Match` names another version than the present one (412)."""
+
+
+class VersionRequired(ServiceError):  # noqa: N818
+    """`If-Match` is required and missing (428)."""
+
+
+class Unavailable(ServiceError):  # noqa: N818
+    """The service cannot answer now; the same request may be sent again (503)."""
