@@ -18,7 +18,7 @@ class ServiceError(Exception):
     """Root of the errors that a service raises on purpose."""
 
 
-class InvalidInput(ServiceError):  # noqa: N818
+class InvalidInput(ServiceError):
     """The input is wrong: all flaws at once (400)."""
 
     def __init__(self, flaws: Iterable[Flaw]) -> None:
@@ -26,11 +26,11 @@ class InvalidInput(ServiceError):  # noqa: N818
         super().__init__(", ".join(f"{f.pointer}: {f.code}" for f in self.flaws))
 
 
-class Unauthenticated(ServiceError):  # noqa: N818
+class Unauthenticated(ServiceError):
     """No token, or one that cannot be trusted; no reason is given (401)."""
 
 
-class Forbidden(ServiceError):  # noqa: N818
+class Forbidden(ServiceError):
     """The caller may see the thing but not do this with it (403)."""
 
     def __init__(self, nl: str, en: str) -> None:
@@ -38,11 +38,11 @@ class Forbidden(ServiceError):  # noqa: N818
         super().__init__(en)
 
 
-class NotFound(ServiceError):  # noqa: N818
+class NotFound(ServiceError):
     """It does not exist, or the caller may not know that it does (404)."""
 
 
-class KeyConflict(ServiceError):  # noqa: N818
+class KeyConflict(ServiceError):
     """The idempotency key was used for another request, or is in use now (409, without violations)."""
 
     def __init__(self, code: str) -> None:
@@ -50,13 +50,13 @@ class KeyConflict(ServiceError):  # noqa: N818
         super().__init__(code)
 
 
-class StaleVersion(ServiceError):  # noqa: N818
+class StaleVersion(ServiceError):
     """`If-Match` names another version than the present one (412)."""
 
 
-class VersionRequired(ServiceError):  # noqa: N818
+class VersionRequired(ServiceError):
     """`If-Match` is required and missing (428)."""
 
 
-class Unavailable(ServiceError):  # noqa: N818
+class Unavailable(ServiceError):
     """The service cannot answer now; the same request may be sent again (503)."""

@@ -110,7 +110,7 @@ class Violation:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-class Refused(Exception):  # noqa: N818 - it is what happened, and reads as such in services
+class Refused(Exception):
     """A rule of the domain refuses: every reason at once, never none; nothing has changed."""
 
     def __init__(self, violations: Iterable[Violation]) -> None:
