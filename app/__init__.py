@@ -1,0 +1,1 @@
+"""Gelijke Tred: regional transformation plans and their money, in step."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing wrong with the input: where (RFC 6901 pointer with wire names), its code and a sentence in two languages."""
+    """One thing wrong with the input: where (RFC 6901 pointer, wire names), its code, a sentence in two languages."""
 
     pointer: str
     code: str

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 
 class Code(StrEnum):
@@ -11,7 +12,7 @@ class Code(StrEnum):
     title_nl: str
     title_en: str
 
-    def __new__(cls, code: str, title_nl: str, title_en: str) -> "Code":
+    def __new__(cls, code: str, title_nl: str, title_en: str) -> Self:
         """Make a member that is its code and knows its titles."""
         member = str.__new__(cls, code)
         member._value_ = code

@@ -1,0 +1,32 @@
+"""Whole cents, rounding and the split by largest remainder."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+Cents = int
+
+
+def round_half_up(amount: Cents, share: Fraction) -> Cents:
+    """The part `share` (0 … 1) of a non-negative amount, rounded to the cent, half up (uitkeringsschema.md §3)."""
+    return (2 * amount * share.numerator + share.denominator) // (2 * share.denominator)
+
+
+def largest_remainder(total: Cents, weights: Mapping[str, int]) -> dict[str, Cents]:
+    """Split a non-negative total in proportion to whole, non-negative weights, to the cent (uitkeringsschema.md §2).
+
+    Everyone gets the floor of the exact share; the cents left go one each to the largest remainders, equal
+    remainders in order of code. The parts add up to the total; with no weight above 0 there is nobody to
+    give to and every part is 0.
+    """
+    whole = sum(weights.values())
+    if whole == 0:
+        return dict.fromkeys(weights, 0)
+    parts: dict[str, Cents] = {}
+    remainders: list[tuple[int, str]] = []
+    for code, weight in weights.items():
+        parts[code], remainder = divmod(total * weight, whole)
+        remainders.append((-remainder, code))
+    remainders.sort()
+    for _, code in remainders[: total - sum(parts.values())]:
+        parts[code] += 1
+    return parts
