@@ -1,6 +1,7 @@
 """Whole cents, rounding and the split by largest remainder."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 Cents = int
@@ -30,3 +31,14 @@ def largest_remainder(total: Cents, weights: Mapping[str, int]) -> dict[str, Cen
     for _, code in remainders[: total - sum(parts.values())]:
         parts[code] += 1
     return parts
+
+
+def in_euros(cents: Cents) -> Decimal:
+    """The amount in euros, exactly."""
+    return Decimal(cents).scaleb(-2)
+
+
+def written(cents: Cents) -> str:
+    """The amount as a Dutch reader expects it: € 1.234,56."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}€ {whole:,}".replace(",", ".") + f",{rest:02d}"

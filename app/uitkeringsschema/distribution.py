@@ -1,0 +1,129 @@
+"""What a kassier may receive and pass on, and another split than the proposal."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.uitkeringsschema.money import Cents, in_euros, written
+from app.uitkeringsschema.purse import Purse, Released
+from app.uitkeringsschema.violations import Code, Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A signed NOK of stuurgroep, kassier and organisation (uitkeringsschema.md §7.6)."""
+
+    organisation: str
+    signed_on: date
+    valid_from: date
+    valid_to: date | None = None
+
+    def valid(self, day: date) -> bool:
+        """Whether an organisation may be paid under it on a day."""
+        return max(self.signed_on, self.valid_from) <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A transfer that a kassier wants to record."""
+
+    organisation: str
+    amount: Cents
+    executed_on: date
+
+
+def receipt_violations(payout: Released, amount: Cents) -> list[Violation]:
+    """Receipts never exceed what was released (uitkeringsschema.md §7.4)."""
+    return _above(
+        Code.EXCEEDS_RELEASED, amount, payout.payment - payout.received, ("nog te ontvangen", "still to be received")
+    )
+
+
+def receipt_reversal_violations(purse: Purse, period: int, amount: Cents) -> list[Violation]:
+    """A receipt can be undone as far as its money was not passed on or returned."""
+    left = purse.available(period)
+    return _above(Code.REVERSAL_LEAVES_TOO_LITTLE, amount, left, ("nog op de rekening", "left on the account"))
+
+
+def transfer_violations(
+    purse: Purse, period: int, transfers: Iterable[Transfer], agreements: Iterable[Agreement]
+) -> list[Violation]:
+    """Every limit that passing on would break (uitkeringsschema.md §7.4, §7.6): received, share, allocation, NOK.
+
+    Several transfers are judged together, as they are booked together.
+    """
+    transfers, agreements = list(transfers), list(agreements)
+    found: list[Violation] = []
+    wanted: defaultdict[str, Cents] = defaultdict(int)
+    for transfer in transfers:
+        wanted[transfer.organisation] += transfer.amount
+        if not any(a.organisation == transfer.organisation and a.valid(transfer.executed_on) for a in agreements):
+            found.append(_agreement_missing(transfer))
+    for organisation, amount in sorted(wanted.items()):
+        left = purse.share(period, organisation) - purse.payouts[period].passed_on.get(organisation, 0)
+        found += _above(
+            Code.EXCEEDS_SHARE, amount, left, ("nog over van het aandeel", "left of the share"), organisation
+        )
+    total = sum(wanted.values())
+    found += _above(Code.EXCEEDS_RECEIVED, total, purse.available(period), ("ontvangen en over", "received and left"))
+    return found + _above(
+        Code.EXCEEDS_ALLOCATION, total, purse.unallocated, ("over van de toewijzing", "left of the allocation")
+    )
+
+
+def return_violations(purse: Purse, amount: Cents) -> list[Violation]:
+    """A kassier returns what it recovered and what it holds of set-off shares, no more (uitkeringsschema.md §6)."""
+    return _above(Code.EXCEEDS_RECEIVED, amount, purse.returnable, ("terug te storten", "to be returned"))
+
+
+def shares_violations(payment: Cents, shares: Mapping[str, Cents], lines_of: Iterable[str]) -> list[Violation]:
+    """Another split adds up to exactly the payment and names only organisations with a line there (§7.4)."""
+    found = [
+        Violation(
+            Code.NO_LINE_THERE,
+            f"Organisatie {organisation} heeft geen begrotingsregel bij deze kassier en geldstroom.",
+            f"Organisation {organisation} has no budget line with this kassier and stream.",
+            {"organisation": organisation},
+        )
+        for organisation in sorted(set(shares) - set(lines_of))
+    ]
+    total = sum(shares.values())
+    if total != payment:
+        found.append(
+            Violation(
+                Code.DISTRIBUTION_NOT_BALANCED,
+                f"De verdeling telt op tot {written(total)} en de uitkering is {written(payment)}.",
+                f"The distribution adds up to {written(total)} and the payout is {written(payment)}.",
+                {"total": in_euros(total), "payment": in_euros(payment)},
+            )
+        )
+    return found
+
+
+def _above(
+    code: Code, amount: Cents, limit: Cents, words: tuple[str, str], organisation: str | None = None
+) -> list[Violation]:
+    if amount <= limit:
+        return []
+    whom = f"Organisatie {organisation}: " if organisation else ""
+    who = f"Organisation {organisation}: " if organisation else ""
+    facts: dict[str, object] = {"amount": in_euros(amount), "limit": in_euros(limit)}
+    return [
+        Violation(
+            code,
+            f"{whom}{written(amount)} gevraagd, {written(limit)} {words[0]}.",
+            f"{who}{written(amount)} asked, {written(limit)} {words[1]}.",
+            facts | ({"organisation": organisation} if organisation else {}),
+        )
+    ]
+
+
+def _agreement_missing(transfer: Transfer) -> Violation:
+    day = transfer.executed_on.isoformat()
+    return Violation(
+        Code.AGREEMENT_MISSING,
+        f"Organisatie {transfer.organisation} heeft op {day} geen geldige nadere overeenkomst met deze kassier.",
+        f"Organisation {transfer.organisation} has no valid agreement with this kassier on {day}.",
+        {"organisation": transfer.organisation, "executedOn": transfer.executed_on},
+    )
