@@ -1,0 +1,61 @@
+"""Brings a database to the tables of this version, whether run from a checkout or from an installed package."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from app.db.engine import async_url
+
+MIGRATION_LOCK = 7_302_025
+"""The advisory lock that keeps two starting services from migrating at the same time."""
+
+
+def alembic_config() -> Config:
+    """The configuration of Alembic with the migrations that belong to this code."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_migrations"
+    config = Config()
+    config.set_main_option("script_location", str(installed if installed.is_dir() else package.parent / "migrations"))
+    return config
+
+
+def head() -> str | None:
+    """The newest revision that this code knows."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+async def current(engine: AsyncEngine) -> str | None:
+    """The revision that the database is at."""
+
+    def revision(connection: Connection) -> str | None:
+        return MigrationContext.configure(connection).get_current_revision()
+
+    async with engine.connect() as connection:
+        return await connection.run_sync(revision)
+
+
+async def migrate(url: str) -> None:
+    """Bring the database to the newest revision; safe when several services do so at once."""
+    engine = create_async_engine(async_url(url), poolclass=NullPool)
+    config = alembic_config()
+
+    def upgrade(connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
+            await connection.commit()
+            await connection.run_sync(upgrade)
+            await connection.commit()
+            await connection.execute(text(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})"))
+            await connection.commit()
+    finally:
+        await engine.dispose()

@@ -1,0 +1,71 @@
+"""A transaction as services and repositories see it: questions in, rows out; who opened it also ends it."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Executable, Row
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+WRITING = "BEGIN ISOLATION LEVEL SERIALIZABLE"
+
+
+class Session:
+    """One connection inside one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    async def rows(self, statement: Executable, values: Any = None) -> Sequence[Row[Any]]:
+        """All rows of a query."""
+        return (await self.connection.execute(statement, values)).all()
+
+    async def first(self, statement: Executable) -> Row[Any] | None:
+        """The first row, or None."""
+        return (await self.connection.execute(statement)).first()
+
+    async def scalar(self, statement: Executable) -> Any:
+        """The first column of the first row, or None."""
+        return (await self.connection.execute(statement)).scalar()
+
+    async def execute(self, statement: Executable, values: Sequence[Mapping[str, Any]] | None = None) -> int:
+        """Change rows; answers how many. An empty list of values changes nothing."""
+        if values is not None and not values:
+            return 0
+        return (await self.connection.execute(statement, values)).rowcount
+
+    async def run(self, script: str) -> None:
+        """Send plain statements without values, in one round trip."""
+        raw = await self.connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        await driver.execute(script)
+
+
+@asynccontextmanager
+async def transaction(connection: AsyncConnection, begin: str) -> AsyncIterator[Session]:
+    """Run a block inside a transaction on a clean connection; whatever ends the block badly rolls it back."""
+    session = Session(connection)
+    await session.run(begin)
+    try:
+        yield session
+        await session.run("COMMIT")
+    except BaseException:
+        await _roll_back(session)
+        raise
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[Session]:
+    """A transaction that sees one moment and changes nothing."""
+    async with engine.connect() as connection, transaction(connection, READING) as session:
+        yield session
+
+
+async def _roll_back(session: Session) -> None:
+    """Leave no open transaction behind; a connection that cannot be rolled back is thrown away, not reused."""
+    try:
+        await session.run("ROLLBACK")
+    except BaseException:
+        await session.connection.invalidate()
+        raise

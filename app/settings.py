@@ -1,0 +1,55 @@
+"""What can be configured, all by environment; nothing is needed for local use."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, computed_field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The environment of one process; names of variables are those of the aliases."""
+
+    model_config = SettingsConfigDict(populate_by_name=True, extra="ignore", frozen=True)
+
+    database_url: str | None = Field(default=None, alias="DATABASE_URL")
+    """A PostgreSQL 15 to 18 (`postgresql://…`); without it the embedded one is started."""
+    data: Path = Field(default=Path(".tred"), alias="TRED_DATA")
+    """Where the embedded database and the keys of the built-in issuer lie."""
+    host: str = Field(default="127.0.0.1", alias="TRED_HOST")
+    port: int = Field(default=8000, ge=0, le=65535, alias="TRED_PORT")
+    base_url: str | None = Field(default=None, alias="TRED_BASE_URL")
+    """The address under which callers reach the service, for absolute URLs; by default the one it listens on."""
+    issuer: str | None = Field(default=None, alias="TRED_ISSUER")
+    """An outside token issuer; with it the built-in issuer is off."""
+    audience: str = Field(default="gelijke-tred", alias="TRED_AUDIENCE")
+    jwks: str | None = Field(default=None, alias="TRED_JWKS")
+    """The keys of the outside issuer: an https URL or a file."""
+    clients: str = Field(default="", alias="TRED_CLIENTS")
+    """The registered clients (`azp`) of the outside issuer, separated by commas; empty means any."""
+    token_lifetime: int = Field(default=3600, ge=60, le=21600, alias="TRED_TOKEN_LIFETIME")
+    """The longest life of a token that is accepted, in seconds."""
+    rate_limit: Literal["off"] | int | None = Field(default=None, alias="TRED_RATE_LIMIT")
+    """Requests per minute per caller, or `off`; by default 600 with an outside issuer and off without."""
+    origins: str = Field(default="", alias="TRED_CORS_ORIGINS")
+    """Origins of browser front ends that may call the API, separated by commas."""
+    pool_size: int = Field(default=16, ge=1, le=200, alias="TRED_POOL_SIZE")
+    oin: str = Field(default="00000099000000000000", pattern="^[0-9]{20}$", alias="TRED_OIN")
+    """The OIN of the organisation that runs the service."""
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def requests_per_minute(self) -> int | None:
+        """The limit in force; None when there is none."""
+        if self.rate_limit == "off":
+            return None
+        if self.rate_limit is not None:
+            return self.rate_limit
+        return 600 if self.issuer else None
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

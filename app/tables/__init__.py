@@ -1,0 +1,29 @@
+"""All tables, so that the metadata is whole wherever it is asked for."""
+
+from app.tables import (
+    access,
+    budget,
+    claims,
+    decisions,
+    initiatives,
+    kpis,
+    ledger,
+    measurements,
+    organisations,
+    payouts,
+    plans,
+)
+
+__all__ = [
+    "access",
+    "budget",
+    "claims",
+    "decisions",
+    "initiatives",
+    "kpis",
+    "ledger",
+    "measurements",
+    "organisations",
+    "payouts",
+    "plans",
+]

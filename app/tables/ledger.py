@@ -1,0 +1,80 @@
+"""The journal: every fact of a plan in one chain, the postings that it moved, and the head of the chain."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.db.metadata import cents, code, metadata, moment, one_of
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("plan_id", Uuid, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("resource_type", Text, nullable=False),
+    Column("resource_id", Uuid, nullable=False),
+    Column("occurred_on", Date),
+    moment("recorded_at"),
+    Column("actor_issuer", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("decision_id", Uuid),
+    Column("reverses", Uuid),
+    Column("payload", JSONB, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="RESTRICT"),
+    UniqueConstraint("plan_id", "id"),
+    UniqueConstraint("plan_id", "reverses"),
+    Index("ix_entry_resource", "plan_id", "resource_id", "seq"),
+)
+
+posting = Table(
+    "posting",
+    metadata,
+    Column("plan_id", Uuid, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("number", SmallInteger, primary_key=True),
+    code("kassier"),
+    code("stream"),
+    code("organisation", nullable=True),
+    Column("account", Text, nullable=False),
+    cents("amount_cents"),
+    ForeignKeyConstraint(["plan_id", "seq"], ["entry.plan_id", "entry.seq"], ondelete="RESTRICT"),
+    one_of(
+        "account",
+        "grant",
+        "allocated",
+        "due",
+        "not_earned",
+        "shifted",
+        "payable",
+        "held",
+        "paid_on",
+        "claim",
+        "owed",
+        "returned",
+    ),
+    Index("ix_posting_account", "plan_id", "kassier", "stream", "account"),
+)
+
+plan_head = Table(
+    "plan_head",
+    metadata,
+    Column("plan_id", Uuid, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+    ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="RESTRICT"),
+)
