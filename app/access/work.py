@@ -1,0 +1,64 @@
+"""The unit in which a service works: one transaction, one plan, one caller, and the facts to be booked at its end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from app.access.principal import Principal
+from app.db.session import Session
+from app.uitkeringsschema.bookings import Posting
+from app.uitkeringsschema.violations import Code, Refused, Violation
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRef:
+    """The plan that the work is about."""
+
+    id: UUID
+    code: str
+    has_scheme: bool
+    catch_up: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What happened, as it enters the journal: which resource, when, on which decision, and the postings it moves."""
+
+    kind: str
+    resource_type: str
+    resource_id: UUID
+    payload: Mapping[str, object]
+    occurred_on: date | None = None
+    decision_id: UUID | None = None
+    reverses: UUID | None = None
+    """The resource whose booking this one undoes."""
+    postings: tuple[Posting, ...] = ()
+
+
+@dataclass(slots=True)
+class Work:
+    """Everything a service needs to do one thing for one caller in one plan."""
+
+    session: Session
+    plan: PlanRef
+    principal: Principal
+    now: datetime
+    today: date
+    facts: list[Fact] = field(default_factory=list)
+
+    @property
+    def actor(self) -> str:
+        """The subject of the caller, as four eyes compare it."""
+        return self.principal.actor.subject
+
+    def book(self, fact: Fact) -> None:
+        """Remember a fact; all facts enter the journal together at the end of the transaction."""
+        self.facts.append(fact)
+
+    def require_scheme(self) -> None:
+        """Raise `no_scheme` for a plan without money."""
+        if not self.plan.has_scheme:
+            nl = "Dit plan heeft geen uitkeringsschema; er valt niets uit te keren."
+            raise Refused([Violation(Code.NO_SCHEME, nl, "This plan has no payment scheme; there is nothing to pay.")])
