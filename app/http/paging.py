@@ -1,0 +1,166 @@
+"""Pages lists by an opaque cursor that fits only the list it came from."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Final, Generic, TypeVar
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+from pydantic import BaseModel, Field
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from app.errors import Flaw, InvalidInput
+from app.http.types import Answer, QueryInt
+from app.http.urls import base_url
+
+MAX_LIMIT: Final = 1000
+"""The most items on a page."""
+
+DEFAULT_LIMIT: Final = 100
+"""The items on a page when the caller does not say."""
+
+Key = str | int | date | UUID
+"""A part of the key by which a list is ordered."""
+
+_T = TypeVar("_T")
+
+_MAX_CURSOR: Final = 2000
+_SEAL: Final = 12
+_PAGING: Final = frozenset({"cursor", "limit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of a list that a caller asks for."""
+
+    limit: int
+    _key: tuple[str | int, ...] | None
+
+    def after(self, *kinds: type[Key]) -> tuple[Any, ...] | None:
+        """The key of the last row before this page, one value per kind; none on the first page.
+
+        Raises:
+            InvalidInput: the cursor holds another key.
+        """
+        if self._key is None:
+            return None
+        if len(self._key) != len(kinds):
+            raise _invalid_cursor()
+        return tuple(_read(value, kind) for value, kind in zip(self._key, kinds, strict=True))
+
+
+_READERS: Final[Mapping[type[Key], Callable[[str], Key]]] = {str: str, date: date.fromisoformat, UUID: UUID}
+
+
+def _read(value: str | int, kind: type[Key]) -> Key:
+    """A part of a key as the type that a query to the database needs."""
+    if kind is int and isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
+        return value
+    try:
+        if kind is not int and isinstance(value, str) and value.isprintable():
+            return _READERS[kind](value)
+    except ValueError:
+        pass
+    raise _invalid_cursor()
+
+
+def _invalid_cursor() -> InvalidInput:
+    nl = "Deze cursor hoort niet bij deze lijst; begin opnieuw."
+    en = "This cursor does not belong to this list; start again."
+    return InvalidInput([Flaw("/query/cursor", "invalid_cursor", nl, en)])
+
+
+def _filters(request: Request) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.query_params.multi_items() if name not in _PAGING]
+
+
+def _seal(request: Request, key: bytes) -> bytes:
+    """Binds a key to path and filters, so that a cursor fits only the list that it came from."""
+    bound = json.dumps([request.scope["path"], sorted(_filters(request))]).encode()
+    return hashlib.sha256(bound + b"\n" + key).digest()[:_SEAL]
+
+
+def encode_cursor(request: Request, key: Sequence[Key]) -> str:
+    """The cursor that continues this request's list after the row with this key."""
+    parts = [value if isinstance(value, int) else str(value) for value in key]
+    raw = json.dumps(parts, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(_seal(request, raw) + raw).decode().rstrip("=")
+
+
+def decode_cursor(request: Request, cursor: str) -> tuple[str | int, ...]:
+    """The key in a cursor of this request's list.
+
+    Raises:
+        InvalidInput: it was altered, or comes from another list.
+    """
+    try:
+        sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        raise _invalid_cursor() from None
+    raw = sealed[_SEAL:]
+    canonical = base64.urlsafe_b64encode(sealed).decode().rstrip("=") == cursor
+    if not canonical or sealed[:_SEAL] != _seal(request, raw):
+        raise _invalid_cursor()
+    try:
+        key = json.loads(raw)
+    except ValueError:
+        raise _invalid_cursor() from None
+    if not isinstance(key, list) or not all(isinstance(value, str | int) for value in key):
+        raise _invalid_cursor()
+    return tuple(key)
+
+
+async def page(
+    request: Request,
+    cursor: Annotated[
+        str | None,
+        Query(max_length=_MAX_CURSOR, pattern="^[A-Za-z0-9_-]+$", description="Waar de pagina begint: zie `next`."),
+    ] = None,
+    limit: Annotated[
+        QueryInt, Query(ge=1, le=MAX_LIMIT, description="Het aantal rijen op een pagina.")
+    ] = DEFAULT_LIMIT,
+) -> Page:
+    """The page that the caller asks for.
+
+    Raises:
+        InvalidInput: the cursor is not one of this list.
+    """
+    return Page(limit, None if cursor is None else decode_cursor(request, cursor))
+
+
+Paging = Annotated[Page, Depends(page)]
+"""Declares `cursor` and `limit` on a route."""
+
+
+class Listing(Answer, Generic[_T]):
+    """One page of a list, and where the next one is."""
+
+    items: Annotated[list[_T], Field(max_length=MAX_LIMIT, description="De rijen van deze pagina.")]
+    next: Annotated[
+        str | None, Field(max_length=8000, json_schema_extra={"format": "uri"}, description="De volgende pagina.")
+    ]
+
+
+def page_response(items: Sequence[BaseModel], next_key: Sequence[Key] | None, request: Request) -> Response:
+    """The page as an answer, with the absolute URL of the next one in the body and in `Link`.
+
+    Args:
+        items: rows that are known to be right; they are not validated again.
+        next_key: the key of the last row when there are more; matches `Page.after`.
+        request: whose path and filters the next page keeps.
+    """
+    following = None
+    if next_key is not None:
+        limit = request.query_params.get("limit")
+        query = [*_filters(request), ("cursor", encode_cursor(request, next_key))]
+        query += [("limit", limit)] if limit else []
+        following = f"{base_url(request.scope)}{quote(request.scope['path'])}?{urlencode(query)}"
+    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
+    body = to_json({"items": items, "next": following}, by_alias=True)
+    return Response(body, media_type="application/json", headers=headers)
