@@ -1,0 +1,58 @@
+"""Roles, agreements and numbers of organisations: in the right domain, ending after they begin, none twice."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from app.errors import Flaw
+from app.plans.package.node import Node
+
+_Cell = tuple[str, str, object, object]
+_ALWAYS: Final = "0000-00-00", "9999-99-99"
+
+
+def check_roles(document: Node) -> Iterator[Flaw]:
+    """Everything about roles and validity that goes beyond one value."""
+    domains = {node.text("code"): node.text("domain") for node in document.nodes("organisations")}
+    for row in document.nodes("roles"):
+        organisation, domain = row.text("organisation"), row.text("domain")
+        own = domains.get(organisation)
+        if organisation is not None and domain is not None and own is not None and own != domain:
+            nl, en = f"{organisation} hoort bij het domein {own}.", f"{organisation} belongs to the domain {own}."
+            yield row.flaw("domain", "domain_mismatch", nl, en)
+    yield from _twice(document)
+    identifiers = [i for node in document.nodes("organisations") for i in node.nodes("identifiers")]
+    for node in (*document.nodes("roles"), *document.nodes("agreements"), *identifiers):
+        starts, ends = node.text("validFrom"), node.text("validTo")
+        if starts and ends and ends < starts:
+            yield node.flaw("validTo", "ends_before_start", "Het einde ligt vóór het begin.", "Ends before it starts.")
+
+
+def _twice(document: Node) -> Iterator[Flaw]:
+    spans: defaultdict[_Cell, list[tuple[str, str]]] = defaultdict(list)
+    for row in document.nodes("roles"):
+        cell, span = _cell(row), _span(row)
+        if cell is None or span is None:
+            continue
+        if any(span[0] <= ends and starts <= span[1] for starts, ends in spans[cell]):
+            nl, en = "Hier geldt in dezelfde tijd al een rol.", "A role holds here already at the same time."
+            yield row.flaw((), "roles_overlap", nl, en)
+        spans[cell].append(span)
+
+
+def _cell(row: Node) -> _Cell | None:
+    """Who and where a role is about; None when that cannot be read."""
+    initiative, domain = row.text("initiative"), row.text("domain")
+    if initiative is None or domain is None:
+        return None
+    for name in ("organisation", "region"):
+        if row.given(name) and row.text(name) is None:
+            return None
+    return initiative, domain, row.text("organisation"), row.text("region")
+
+
+def _span(row: Node) -> tuple[str, str] | None:
+    for name in ("validFrom", "validTo"):
+        if row.given(name) and row.text(name) is None:
+            return None
+    return row.text("validFrom") or _ALWAYS[0], row.text("validTo") or _ALWAYS[1]
