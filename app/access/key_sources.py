@@ -83,12 +83,12 @@ class LoadedKeys:
             under_way = self._under_way
             # Counted from the start of the load, so that one that hangs delays callers once, not each for itself.
             patience = FETCH_SECONDS - (now - self._tried_at)
-        if patience > 0:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(under_way)), patience)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.wrap_future(under_way), patience)
 
     def _start(self) -> Future[None]:
         under_way: Future[None] = Future()
+        # From here on it cannot be cancelled: a caller that hangs up does not spoil the load for the others.
         under_way.set_running_or_notify_cancel()
         # A thread of its own and a daemon: a name server that hangs must not hold up the end of the process.
         threading.Thread(target=self._reload, args=(under_way,), name="issuer-keys", daemon=True).start()

@@ -15,45 +15,45 @@ from tests.factories.tokens import AUD, ISS, NOW, SIGNERS, claims, header, issue
 GOOD = token()
 HEAD, BODY, SIGNATURE = GOOD.split(".")
 
+OTHER_FORMS = [
+    "",
+    ".",
+    "..",
+    "...",
+    "a.b.c",
+    GOOD + "=",
+    GOOD + "====",
+    f"{HEAD}==.{BODY}.{SIGNATURE}",
+    f"{HEAD}.{BODY}==.{SIGNATURE}",
+    GOOD + ".",
+    "." + GOOD,
+    f"{HEAD}.{BODY}",
+    f"{HEAD}..{BODY}.{SIGNATURE}.AAAA",
+    f"{HEAD}.{BODY}.{SIGNATURE}.AAAA.AAAA",
+    f"{HEAD}.{BODY}.",
+    f".{BODY}.{SIGNATURE}",
+    " " + GOOD,
+    GOOD + " ",
+    GOOD + "\n",
+    f"{HEAD} .{BODY}.{SIGNATURE}",
+    f"{HEAD}.{BODY[:8]}\n{BODY[8:]}.{SIGNATURE}",
+    f"{HEAD}.{BODY}.{SIGNATURE[:40]}+/{SIGNATURE[42:]}",
+    "Bearer " + GOOD,
+    GOOD + "é",
+    GOOD.replace("e", "е", 1),
+    GOOD + "\x00",
+    "\ud800" + GOOD,
+    GOOD.lower(),
+    GOOD.upper(),
+    f"{HEAD}A.{BODY}.{SIGNATURE}",
+    json.dumps({"protected": HEAD, "payload": BODY, "signature": SIGNATURE}),
+]
+
 UNHURRIED = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        ".",
-        "..",
-        "...",
-        "a.b.c",
-        GOOD + "=",
-        GOOD + "====",
-        f"{HEAD}==.{BODY}.{SIGNATURE}",
-        f"{HEAD}.{BODY}==.{SIGNATURE}",
-        GOOD + ".",
-        "." + GOOD,
-        f"{HEAD}.{BODY}",
-        f"{HEAD}..{BODY}.{SIGNATURE}.AAAA",
-        f"{HEAD}.{BODY}.{SIGNATURE}.AAAA.AAAA",
-        f"{HEAD}.{BODY}.",
-        f".{BODY}.{SIGNATURE}",
-        " " + GOOD,
-        GOOD + " ",
-        GOOD + "\n",
-        f"{HEAD} .{BODY}.{SIGNATURE}",
-        f"{HEAD}.{BODY[:8]}\n{BODY[8:]}.{SIGNATURE}",
-        f"{HEAD}.{BODY}.{SIGNATURE[:40]}+/{SIGNATURE[42:]}",
-        "Bearer " + GOOD,
-        GOOD + "é",
-        GOOD.replace("e", "е", 1),
-        GOOD + "\x00",
-        "\ud800" + GOOD,
-        GOOD.lower(),
-        GOOD.upper(),
-        f"{HEAD}A.{BODY}.{SIGNATURE}",
-        json.dumps({"protected": HEAD, "payload": BODY, "signature": SIGNATURE}),
-    ],
-)
+# Numbered, for a signature is another one every time.
+@pytest.mark.parametrize("text", OTHER_FORMS, ids=range(len(OTHER_FORMS)))
 def test_form_is_the_one_compact_form(text: str) -> None:
     assert not reason(text).startswith("unexpected")
 
@@ -81,12 +81,20 @@ def test_deep_nesting_is_refused_before_parsing(opening: str) -> None:
 
 
 def test_brackets_in_text_are_no_nesting() -> None:
-    assert verified(token(body=claims(scope='[[[[[[[[[[{{{{{{{{"\\"[[[[[[[[['))).subject == "jan"
+    for text in ("[[[[[[[[[{{{{{{{{{", '"[[[[[[[[[', '\\"[[[[[[[[[', "]]]]]]]]]["):
+        assert verified(token(body=claims(scope=text))).subject == "jan"
+    assert reason(token(body=claims(scope="\\", deep=[[[[[[[[]]]]]]]]))) == "too_deep"
 
 
 @pytest.mark.parametrize("text", ['"' * 5800, '\\"' * 2900, '"\\' * 2900, '{"a":"' + "\\" * 5000])
 def test_unfinished_text_is_refused(text: str) -> None:
     assert reason(token(text)) == "not_json"
+
+
+@pytest.mark.parametrize("literal", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_refused_anywhere(literal: str) -> None:
+    assert reason(token(json.dumps(header(x="?")).replace('"?"', literal))) == "not_a_number"
+    assert reason(token(body=json.dumps(claims(x=["?"])).replace('"?"', literal))) == "not_a_number"
 
 
 def test_repeated_names_are_refused_at_any_depth() -> None:

@@ -55,7 +55,7 @@ def _public_key_bytes() -> list[bytes]:
     return found
 
 
-@pytest.mark.parametrize("secret", _public_key_bytes())
+@pytest.mark.parametrize("secret", _public_key_bytes(), ids=range(6))
 @pytest.mark.parametrize("alg", ["HS256", "ES256", "RS256"])
 def test_our_public_key_is_no_shared_secret(secret: bytes, alg: str) -> None:
     signing_input = f"{part(header(alg, kid='RS256-key'))}.{BODY}"

@@ -8,13 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.access.compact import encode_base64url, read_compact
 from app.access.issuers import Issuers
 from app.access.local_issuer import AUDIENCE, LOCAL_ISSUER, KeyFileUnusable, LocalIssuer
 from app.errors import Unauthenticated
-from tests.factories.tokens import NOW, verified
+from tests.factories.tokens import NOW, jwk_of, verified
 
+P384 = ec.generate_private_key(ec.SECP384R1())
+P384_SECRET = P384.private_numbers().private_value
 KEY_FILE = "issuer/signing-key.json"
 
 START = """
@@ -114,7 +117,9 @@ def _damaged(tmp_path: Path) -> dict[str, str]:
         "symmetric": '{"kty": "oct", "k": "AAAA"}',
         "without secret": json.dumps({name: value for name, value in other.items() if name != "d"}),
         "of another key": json.dumps({**other, "d": encode_base64url(b"\x01" * 32)}),
-        "of another curve": json.dumps({**other, "crv": "P-384"}),
+        "of another curve": json.dumps(
+            {**jwk_of(P384, "p384"), "d": encode_base64url(P384_SECRET.to_bytes(48, "big"))}
+        ),
         "not text": json.dumps({**other, "x": 7}),
         "secret not text": json.dumps({**other, "d": 7}),
     }
