@@ -1,0 +1,196 @@
+"""Wraps the app from outside: what holds for every request and every answer, crashes included."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.http.negotiation import admits
+from app.http.problem_document import MEDIA_TYPE, Problem, problem_of
+from app.http.problems import problem_of_status, problem_response
+from app.http.routes import ANY, media_types, methods
+
+MEBIBYTE: Final = 2**20
+
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_CSP: Final = "default-src 'none'; frame-ancestors 'none'"
+_DOCS_CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_SECURITY: Final = {
+    "Cache-Control": "no-store",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+}
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+class Shell:
+    """The outermost application.
+
+    Args:
+        app: what answers the requests.
+        routes: of the app, to know methods and media types of a path.
+        version: of the API, for `API-Version`.
+        base_url: the address that the service is known by; without it that of the socket is used.
+        max_body: the most bytes of a request's body.
+        larger_bodies: the most bytes by path prefix, where it is not `max_body`.
+        docs_path: below which pages may load their own scripts.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        routes: Sequence[BaseRoute],
+        version: str,
+        base_url: str | None = None,
+        max_body: int = MEBIBYTE,
+        larger_bodies: Mapping[str, int] | None = None,
+        docs_path: str = "/v1/docs",
+    ) -> None:
+        self._app, self._routes, self._base_url = app, routes, base_url
+        self._max_body, self._larger = max_body, dict(larger_bodies or {})
+        self._docs_path = docs_path
+        self._headers = {"API-Version": version, **_SECURITY}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; every error leaves as a problem document with its `requestId`."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = str(uuid4())
+        known = {"request_id": request_id, "base_url": self._base_url}
+        inner = {**scope, "state": {**scope.get("state", {}), **known}}
+        if scope["method"] == "HEAD":
+            inner["method"] = "GET"
+        answer = _Answer(self, inner, send, without_body=scope["method"] == "HEAD")
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            refusal = self._refusal(inner)
+            if refusal is not None:
+                await answer.give(refusal)
+                return
+            await self._run(inner, receive, answer)
+
+    async def _run(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        try:
+            await self._app(scope, _limited(receive, self._limit(scope["path"])), answer.send)
+        except ClientDisconnect:
+            return
+        except HTTPException as error:
+            await answer.give(problem_of_status(error.status_code, error.headers))
+        except Exception as error:  # noqa: BLE001 (the last resort)
+            problem = problem_of(error)
+            if problem.kind.status == 500:  # noqa: PLR2004 (nobody raised this on purpose)
+                path = getattr(scope.get("route"), "path", "")
+                _log.error("crash", method=scope["method"], route=path, exc_info=error)
+            await answer.give(problem)
+
+    def _refusal(self, scope: Scope) -> Problem | None:
+        """What stands in the way before the app is asked."""
+        headers = Headers(scope=scope)
+        if not _readable(scope):
+            return problem_of_status(404)
+        if scope["method"] not in _METHODS:
+            return problem_of_status(405 if methods(self._routes, scope) else 404)
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length) > self._limit(scope["path"]):
+            return problem_of_status(413)
+        accept = ",".join(headers.getlist("accept"))
+        if not admits(accept, ("application/json", MEDIA_TYPE)):
+            offered = media_types(self._routes, scope)
+            if offered and ANY not in offered and not admits(accept, offered):
+                return problem_of_status(406)
+        return None
+
+    def _limit(self, path: str) -> int:
+        matching = [prefix for prefix in self._larger if path == prefix or path.startswith(f"{prefix}/")]
+        return self._larger[max(matching, key=len)] if matching else self._max_body
+
+    def complete(self, scope: Scope, status: int, headers: MutableHeaders) -> None:
+        """Add to the headers of an answer what is absent."""
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        in_docs = scope["path"] == self._docs_path or scope["path"].startswith(f"{self._docs_path}/")
+        headers.setdefault("Content-Security-Policy", _DOCS_CSP if in_docs else _CSP)
+        if status == 405:  # noqa: PLR2004 (the app names only the first route of the path)
+            headers["Allow"] = ", ".join(methods(self._routes, scope))
+
+
+class _Answer:
+    """The one answer to a request, on its way out; passes streams on as they come."""
+
+    def __init__(self, shell: Shell, scope: Scope, send: Send, *, without_body: bool) -> None:
+        self._shell, self._scope, self._send = shell, scope, send
+        self._without_body = without_body
+        self._started = self._replaced = False
+
+    async def give(self, problem: Problem) -> None:
+        """Answer with a problem, unless an answer has begun: then the connection is cut short by the server."""
+        if not self._started:
+            await problem_response(self._scope, problem)(self._scope, _nothing, self.send)
+
+    async def send(self, message: Message) -> None:
+        """Pass on one message of the app."""
+        if message["type"] == "http.response.start":
+            headers = Headers(raw=message.get("headers", []))
+            kind = headers.get("content-type", "").partition(";")[0].strip()
+            if message["status"] >= 400 and kind != MEDIA_TYPE:  # noqa: PLR2004 (an error, not yet a problem)
+                await self.give(problem_of_status(message["status"], headers))
+                self._replaced = True
+                return
+            await self._start(message)
+        elif not self._replaced:
+            await self._pass_on(message)
+
+    async def _start(self, message: Message) -> None:
+        self._started = True
+        headers = MutableHeaders(raw=list(message.get("headers", [])))
+        self._shell.complete(self._scope, message["status"], headers)
+        await self._send({**message, "headers": headers.raw})
+
+    async def _pass_on(self, message: Message) -> None:
+        if message["type"] != "http.response.body" or not self._without_body:
+            await self._send(message)
+        elif not message.get("more_body", False):
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """The same body, cut off with 413 once it is larger than the limit, however it is sent."""
+    total = 0
+
+    async def limited() -> Message:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        if total > limit:
+            raise HTTPException(413)
+        return message
+
+    return limited
+
+
+def _readable(scope: Mapping[str, Any]) -> bool:
+    """Whether the path is text without control characters, in which a slash is only ever a separator."""
+    raw: bytes = scope.get("raw_path") or b""
+    try:
+        unquote_to_bytes(raw).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return bool(scope["path"].isprintable()) and b"%2f" not in raw.lower()
