@@ -44,7 +44,7 @@ def _rule(kpi: Node) -> Iterator[Flaw]:
         return
     for name, needed in (("threshold", Rule.THRESHOLD), ("steps", Rule.STEPS)):
         if rule == needed and not kpi.given(name):
-            yield kpi.flaw(name, "missing", f"Verplicht bij de regel {rule}.", f"Required with the rule {rule}.")
+            yield kpi.flaw(name, "required", f"Verplicht bij de regel {rule}.", f"Required with the rule {rule}.")
         if rule != needed and kpi.given(name):
             yield kpi.flaw(name, "not_allowed", f"Alleen bij de regel {needed}.", f"Only with the rule {needed}.")
 
@@ -95,7 +95,7 @@ def _target(moment: Node, measure: Measure) -> Iterator[Flaw]:
         return
     if not moment.given("target"):
         nl, en = f"Verplicht bij de meetwijze {measure}.", f"Required with the measure {measure}."
-        yield moment.flaw("target", "missing", nl, en)
+        yield moment.flaw("target", "required", nl, en)
     wrong = list(_counted(moment)) if measure is Measure.COUNT else []
     yield from wrong
     target = moment.number("target")

@@ -7,23 +7,11 @@ from decimal import Decimal
 from typing import Final
 
 from app.errors import Flaw
+from app.http.input_flaws import pointer
 
 Path = tuple[str | int, ...]
 
-_LONGEST_STEP: Final = 40
 _FLAWED: Final = object()
-
-
-def pointer_to(path: Path) -> str:
-    """The RFC 6901 pointer of a path; a name that is longer than any code is cut off."""
-    return "".join(f"/{_escaped(step)}" for step in path)
-
-
-def _escaped(step: str | int) -> str:
-    text = str(step)
-    if len(text) > _LONGEST_STEP:
-        text = f"{text[:_LONGEST_STEP]}…"
-    return text.replace("~", "~0").replace("/", "~1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +68,7 @@ class Node:
 
     def at(self, *path: str | int) -> str:
         """The pointer of something below this object."""
-        return self.pointer + pointer_to(path)
+        return self.pointer + pointer(path)
 
     def flaw(self, path: str | int | Path, code: str, nl: str, en: str) -> Flaw:
         """A flaw of this object at a place below it; the empty path is the object itself."""

@@ -1,21 +1,20 @@
 """From parsed JSON to a plan package: whole and sound, or every flaw at once."""
 
-from typing import Final
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from app.errors import Flaw, InvalidInput
+from app.http.input_flaws import MAX_FLAWS, flaws_of
 from app.plans.package.code_checks import check_codes
 from app.plans.package.declared import declared
 from app.plans.package.kpi_checks import check_kpis
 from app.plans.package.models import Package
-from app.plans.package.node import Node, Path, without
+from app.plans.package.node import Node, without
 from app.plans.package.role_checks import check_roles
 from app.plans.package.scheme_checks import check_money
-from app.plans.package.structure import structural
 
-MOST_FLAWS: Final = 10_000
-"""More than this nobody reads; the answer stays bounded."""
+_M = TypeVar("_M", bound=BaseModel)
 
 
 def parse_package(document: object) -> Package:
@@ -30,26 +29,29 @@ def parse_package(document: object) -> Package:
     return package
 
 
-def read_package(document: object) -> tuple[Package | None, list[Flaw], Node | None]:
+def read_package(document: object) -> tuple[Package | None, list[Flaw], Node]:
     """The package if it is sound, its flaws, and what can be read of it even so; pointers start at the package."""
-    package: Package | None = None
-    found: list[tuple[Path, Flaw]] = []
-    try:
-        package = Package.model_validate(document)
-    except ValidationError as error:
-        found = list(structural(error))
-    flaws = [flaw for _, flaw in found]
-    if not isinstance(document, dict):
-        return None, flaws, None
-    node = without(document, [path for path, _ in found])
+    package, flaws, node = read_form(Package, document)
     known = declared(node)
     flaws += [*check_codes(node, known), *check_money(node), *check_kpis(node), *check_roles(node)]
     return (None if flaws else package), flaws, node
 
 
+def read_form(model: type[_M], document: object) -> tuple[_M | None, list[Flaw], Node]:
+    """The document as a model if its form is sound, the flaws of form, and what can be read of it even so."""
+    try:
+        found: _M | None = model.model_validate(document)
+        errors = []
+    except ValidationError as error:
+        found, errors = None, error.errors(include_url=False, include_input=False)
+    flaws = flaws_of([{**error, "loc": ("body", *error["loc"])} for error in errors], document)
+    node = without(document, [error["loc"] for error in errors]) if isinstance(document, dict) else Node("", {})
+    return found, flaws, node
+
+
 def in_order(flaws: list[Flaw]) -> list[Flaw]:
     """The flaws in order of place, none twice, and not more than anyone reads."""
-    return sorted(dict.fromkeys(flaws), key=lambda flaw: place_of(flaw.pointer))[:MOST_FLAWS]
+    return sorted(dict.fromkeys(flaws), key=lambda flaw: place_of(flaw.pointer))[:MAX_FLAWS]
 
 
 def place_of(pointer: str) -> tuple[tuple[int, int, str], ...]:

@@ -24,7 +24,7 @@ def check_money(document: Node) -> Iterator[Flaw]:
         en = "streams, kassiers, scheme and budget come all four, or none of them."
         for section in MONEY_SECTIONS:
             if section not in given:
-                yield document.flaw(section, "missing", nl, en)
+                yield document.flaw(section, "required", nl, en)
     scheme = document.node("scheme")
     if scheme:
         yield from _periods(scheme)
