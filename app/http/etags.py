@@ -5,8 +5,6 @@ import re
 from typing import Annotated, Final
 
 from fastapi import Header, Request
-from pydantic import BaseModel
-from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.errors import StaleVersion, VersionRequired
@@ -39,23 +37,18 @@ def not_modified(request: Request, tag: str) -> bool:
     return header.strip() == "*" or any(known == tag for _, known in _tags(header))
 
 
-def single(request: Request, resource: BaseModel, *version: object, status: int = 200, location: str = "") -> Response:
-    """A single resource with its `ETag`; 304 without body when the caller has this version already.
+def conditional(request: Request, body: bytes, tag: str | None = None) -> Response:
+    """JSON with its `ETag`, or 304 without body when the caller has this version already.
 
     Args:
         request: what is answered.
-        resource: the resource, known to be right; it is not validated again.
-        version: what identifies the version; without it the body itself.
-        status: of the answer.
-        location: URL of a resource that was made.
+        body: the resource as JSON.
+        tag: of the version, from `etag`; without it that of the body itself.
     """
-    body = to_json(resource, by_alias=True)
-    headers = {"ETag": etag(*(version or (body,)))}
-    if request.method == "GET" and not_modified(request, headers["ETag"]):
+    headers = {"ETag": tag or etag(body)}
+    if not_modified(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    if location:
-        headers["Location"] = location
-    return Response(body, status, headers, "application/json")
+    return Response(body, media_type="application/json", headers=headers)
 
 
 def require_match(if_match: str | None, tag: str) -> None:

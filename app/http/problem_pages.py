@@ -2,18 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from app.errors import NotFound
-from app.http.etags import single
+from app.http.etags import conditional
 from app.http.json_body import StrictRoute
+from app.http.paging import Listing, Paging, page_response
 from app.http.problem_types import PROBLEM_TYPES, ProblemType
+from app.http.query import only_declared
 from app.http.types import Answer, Text
 from app.http.urls import base_url, problem_type_url
 
-router = APIRouter(prefix="/problem-types", tags=["Problemen"], route_class=StrictRoute)
+router = APIRouter(
+    prefix="/problem-types", tags=["Problemen"], route_class=StrictRoute, dependencies=[Depends(only_declared)]
+)
 
 
 class InTwoLanguages(Answer):
@@ -35,13 +39,6 @@ class ProblemTypeShown(Answer):
     detail: Annotated[InTwoLanguages, Field(description="De uitleg.")]
 
 
-class ProblemTypeList(Answer):
-    """Alle soorten problemen."""
-
-    items: Annotated[list[ProblemTypeShown], Field(max_length=1000, description="De soorten problemen.")]
-    next: Annotated[None, Field(description="Altijd leeg: de lijst past op één pagina.")] = None
-
-
 def _shown(kind: ProblemType, base: str) -> ProblemTypeShown:
     return ProblemTypeShown(
         type=problem_type_url(base, kind.code),
@@ -52,11 +49,14 @@ def _shown(kind: ProblemType, base: str) -> ProblemTypeShown:
     )
 
 
-@router.get("", response_model=ProblemTypeList, summary="Alle soorten problemen")
-async def list_problem_types(request: Request) -> Response:
-    """Elke code die een foutmelding kan dragen, met status en uitleg in twee talen."""
+@router.get("", response_model=Listing[ProblemTypeShown], summary="Alle soorten problemen")
+async def list_problem_types(request: Request, page: Paging) -> Response:
+    """Elke code die een foutmelding kan dragen, met status en uitleg in twee talen, op volgorde van code."""
+    (start,) = page.after(str) or ("",)
+    codes = [code for code in sorted(PROBLEM_TYPES) if code > start]
     base = base_url(request.scope)
-    return single(request, ProblemTypeList(items=[_shown(kind, base) for kind in PROBLEM_TYPES.values()]))
+    shown = [_shown(PROBLEM_TYPES[code], base) for code in codes[: page.limit]]
+    return page_response(shown, [shown[-1].code] if len(codes) > page.limit else None, request)
 
 
 @router.get("/{code}", response_model=ProblemTypeShown, summary="Eén soort probleem")
@@ -68,4 +68,5 @@ async def get_problem_type(
     kind = PROBLEM_TYPES.get(code)
     if kind is None:
         raise NotFound
-    return single(request, _shown(kind, base_url(request.scope)))
+    shown = _shown(kind, base_url(request.scope))
+    return conditional(request, shown.model_dump_json(by_alias=True).encode())
