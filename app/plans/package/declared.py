@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.plans.package.node import Node
+from app.uitkeringsschema.facts import LineKey
 
 MONEY_SECTIONS: Final = ("streams", "kassiers", "scheme", "budget")
 """Together or not at all."""
@@ -40,6 +41,15 @@ def declared(document: Node) -> Declared:
     if moneyless:
         codes |= {"streams": frozenset(), "kassiers": frozenset()}
     return Declared(codes, _periods(document))
+
+
+def line_in(row: Node) -> LineKey | None:
+    """The line that a row of the budget or of the costs is about; None when it does not say."""
+    initiative, kassier, stream = row.text("initiative"), row.text("kassier"), row.text("stream")
+    organisation, period = row.text("organisation"), row.whole("period")
+    if initiative is None or kassier is None or stream is None or organisation is None or period is None:
+        return None
+    return LineKey(initiative, kassier, stream, organisation, period)
 
 
 def _codes(document: Node, section: str) -> frozenset[str] | None:

@@ -6,14 +6,12 @@ from typing import Final
 
 from app.errors import Flaw
 from app.http.types import MAX_EUROS
-from app.plans.package.declared import MONEY_SECTIONS
+from app.plans.package.declared import MONEY_SECTIONS, line_in
 from app.plans.package.node import Node
-from app.uitkeringsschema.facts import PaymentMode
+from app.uitkeringsschema.facts import LineKey, PaymentMode
 
 _MOST_IN_ALL: Final = Decimal("9999999999999.99")
 """So that no sum in a schedule ever has more digits than every reader of JSON holds exactly."""
-
-_LineKey = tuple[str, str, str, str, int]
 
 
 def check_money(document: Node) -> Iterator[Flaw]:
@@ -88,9 +86,9 @@ def _lines(document: Node) -> Iterator[Flaw]:
 
 
 def _sums(document: Node) -> Iterator[Flaw]:
-    sums: dict[_LineKey, Decimal] = {}
+    sums: dict[LineKey, Decimal] = {}
     for row in document.nodes("budget"):
-        key, amount = _key(row), row.number("amount")
+        key, amount = line_in(row), row.number("amount")
         if key is None or amount is None:
             continue
         before, total = sums.get(key, Decimal(0)), sums.get(key, Decimal(0)) + amount
@@ -104,11 +102,3 @@ def _sums(document: Node) -> Iterator[Flaw]:
     if sum(sums.values()) > _MOST_IN_ALL:
         nl, en = "De begroting is hoogstens 9.999.999.999.999,99.", "The budget is at most 9,999,999,999,999.99."
         yield document.flaw("budget", "too_large", nl, en)
-
-
-def _key(row: Node) -> _LineKey | None:
-    initiative, kassier, stream = row.text("initiative"), row.text("kassier"), row.text("stream")
-    organisation, period = row.text("organisation"), row.whole("period")
-    if initiative is None or kassier is None or stream is None or organisation is None or period is None:
-        return None
-    return initiative, kassier, stream, organisation, period
