@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.uitkeringsschema.facts import LineKey, Pot
 from app.uitkeringsschema.money import Cents
+from app.uitkeringsschema.recovery import FinalSettlement
 from app.uitkeringsschema.schedule import Share
 
 
@@ -60,7 +61,7 @@ def budget_set(before: Mapping[LineKey, Cents], after: Mapping[LineKey, Cents]) 
 def payout_released(shares: Iterable[Share], shifts: Mapping[str, Cents]) -> tuple[Posting, ...]:
     """Release of a payout: base allocated → due, shortfall due → not earned, catching up back, amount due → payable.
 
-    What another distribution shifts between organisations goes through `shifted`; it adds up to 0.
+    What another distribution shifts between organisations stands on `shifted`; it adds up to 0.
     """
     postings: list[Posting] = []
     for share in shares:
@@ -68,18 +69,79 @@ def payout_released(shares: Iterable[Share], shifts: Mapping[str, Cents]) -> tup
         postings += moved(pot, Account.ALLOCATED, Account.DUE, who, share.base)
         postings += moved(pot, Account.DUE, Account.NOT_EARNED, who, share.shortfall)
         postings += moved(pot, Account.NOT_EARNED, Account.DUE, who, share.release)
-        postings += moved(pot, Account.DUE, Account.PAYABLE, who, share.amount)
-        postings += moved(pot, Account.SHIFTED, Account.PAYABLE, who, shifts.get(who, 0))
+        postings.append(Posting(pot, who, Account.DUE, -share.amount))
+        postings.append(Posting(pot, None, Account.PAYABLE, share.amount))
+        postings.append(Posting(pot, who, Account.SHIFTED, shifts.get(who, 0)))
     return _joined(postings)
 
 
-def settled(pot: Pot, organisation: str, claim: Cents, owed: Cents, set_off: Cents) -> list[Posting]:
-    """The settlement splits what is left on `due` into a claim, what is owed, and what is set off on shares (§6)."""
-    return [
-        *moved(pot, Account.DUE, Account.OWED, organisation, owed),
-        *moved(pot, Account.CLAIM, Account.DUE, organisation, claim),
-        *moved(pot, Account.PAYABLE, Account.DUE, organisation, set_off),
-    ]
+def settled(pot: Pot, settlement: FinalSettlement) -> tuple[Posting, ...]:
+    """The settlement splits what is left on `due` into a claim, what is owed and what is set off (§6).
+
+    A claim stands below 0 until it is collected. `returned` stands below 0 for what the kassier has yet to pass on to
+    creditors or to return.
+    """
+    who = settlement.organisation
+    return (
+        *moved(pot, Account.DUE, Account.OWED, who, settlement.owed),
+        *moved(pot, Account.CLAIM, Account.DUE, who, settlement.claim),
+        *_to_return(pot, Account.DUE, who, sum(settlement.set_off.values())),
+    )
+
+
+def received(pot: Pot, amount: Cents) -> tuple[Posting, ...]:
+    """A receipt of the kassier: payable → held."""
+    return tuple(moved(pot, Account.PAYABLE, Account.HELD, None, amount))
+
+
+def passed_on(pot: Pot, organisation: str, amount: Cents, of_owed: Cents) -> tuple[Posting, ...]:
+    """A transfer: held → paid on; what it pays of a settlement balance is no longer owed."""
+    return (
+        Posting(pot, None, Account.HELD, -amount),
+        Posting(pot, organisation, Account.PAID_ON, amount),
+        *_owed_paid(pot, organisation, of_owed),
+    )
+
+
+def recovered(pot: Pot, organisation: str, amount: Cents) -> tuple[Posting, ...]:
+    """A recovery outside the schedule (§7.8): no longer earned, and claimed."""
+    return tuple(moved(pot, Account.CLAIM, Account.NOT_EARNED, organisation, amount))
+
+
+def collected(pot: Pot, organisation: str, amount: Cents) -> tuple[Posting, ...]:
+    """Money that comes back from an organisation: paid on → held; the claim becomes a duty of the kassier."""
+    return (
+        Posting(pot, organisation, Account.PAID_ON, -amount),
+        Posting(pot, None, Account.HELD, amount),
+        *_to_return(pot, Account.CLAIM, organisation, amount),
+    )
+
+
+def written_off(pot: Pot, organisation: str, amount: Cents) -> tuple[Posting, ...]:
+    """What proves uncollectable stays with the financier (§6)."""
+    return tuple(moved(pot, Account.NOT_EARNED, Account.CLAIM, organisation, amount))
+
+
+def returned(pot: Pot, amount: Cents) -> tuple[Posting, ...]:
+    """A return to the financier: held → returned."""
+    return tuple(moved(pot, Account.HELD, Account.RETURNED, None, amount))
+
+
+def reversed_of(postings: Iterable[Posting]) -> tuple[Posting, ...]:
+    """The exact opposite."""
+    return tuple(Posting(p.pot, p.organisation, p.account, -p.amount) for p in postings)
+
+
+def _to_return(pot: Pot, account: Account, organisation: str, amount: Cents) -> tuple[Posting, ...]:
+    if amount == 0:
+        return ()
+    return (Posting(pot, None, Account.RETURNED, -amount), Posting(pot, organisation, account, amount))
+
+
+def _owed_paid(pot: Pot, organisation: str, amount: Cents) -> tuple[Posting, ...]:
+    if amount == 0:
+        return ()
+    return (Posting(pot, organisation, Account.OWED, -amount), Posting(pot, None, Account.RETURNED, amount))
 
 
 def _joined(postings: Iterable[Posting]) -> tuple[Posting, ...]:

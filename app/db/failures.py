@@ -1,0 +1,37 @@
+"""Tells what went wrong in the database: try again, come back later, or a fault of ours."""
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+_AGAIN = frozenset({"40001", "40P01", "23505"})
+"""Serialization failure, deadlock, and a unique key that another transaction took just before."""
+
+_LATER_CLASSES = frozenset({"08", "53", "57", "58", "25", "55", "28", "3D"})
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """The SQLSTATE of an error of the driver, also when SQLAlchemy wraps it."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    for candidate in (original, getattr(original, "__cause__", None)):
+        state = getattr(candidate, "sqlstate", None)
+        if isinstance(state, str):
+            return state
+    return None
+
+
+def may_be_repeated(error: BaseException) -> bool:
+    """Whether the same transaction may succeed when it is run again."""
+    return sqlstate(error) in _AGAIN
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database cannot be reached or cannot serve now: connection, resources, shutdown, time limits."""
+    if isinstance(error, PoolTimeout | OSError | TimeoutError | asyncpg.InterfaceError):
+        return True
+    if isinstance(error, DBAPIError) and (
+        error.connection_invalidated or isinstance(error.orig, OSError | asyncpg.InterfaceError)
+    ):
+        return True
+    state = sqlstate(error)
+    return state is not None and state[:2] in _LATER_CLASSES

@@ -1,0 +1,1 @@
+"""Entries, postings, balances and their replay."""

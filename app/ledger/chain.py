@@ -1,0 +1,32 @@
+"""The chain: every entry is sealed with SHA-256 over all its columns, its postings and the seal before it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+GENESIS = "0" * 64
+"""The seal before the first entry of a plan."""
+
+
+def plain(value: object) -> Any:
+    """The value as JSON holds it: amounts and numbers as text, so that no reader rounds them; moments in UTC."""
+    return orjson.loads(orjson.dumps(value, default=_as_text))
+
+
+def _as_text(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} cannot enter the journal")
+
+
+def seal(entry: Mapping[str, object], postings: Sequence[Mapping[str, object]], previous: str) -> str:
+    """The seal of an entry: `entry` without its own hashes, its postings in order, and the previous seal."""
+    document = {"entry": plain(entry), "postings": plain(list(postings)), "previous": previous}
+    return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()

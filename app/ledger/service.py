@@ -1,0 +1,68 @@
+"""Books what happened: all facts of one piece of work enter the plan's chain together, last of all."""
+
+from typing import Any
+from uuid import uuid4
+
+from app.access.work import Fact, Work
+from app.ledger import repository
+from app.ledger.chain import GENESIS, plain, seal
+
+
+async def write(work: Work) -> None:
+    """Append the facts of this work to the journal; nothing when there are none."""
+    if not work.facts:
+        return
+    head = await repository.lock_head(work.session, work.plan.id)
+    seq, previous = head or (0, GENESIS)
+    entries: list[dict[str, Any]] = []
+    postings: list[dict[str, Any]] = []
+    for fact in work.facts:
+        seq += 1
+        rows = [
+            {
+                "plan_id": work.plan.id,
+                "seq": seq,
+                "number": number,
+                "kassier": line.pot.kassier,
+                "stream": line.pot.stream,
+                "organisation": line.organisation,
+                "account": line.account.value,
+                "amount_cents": line.amount,
+            }
+            for number, line in enumerate(fact.postings, start=1)
+        ]
+        row = _entry(work, fact, seq)
+        row["reverses"] = await _reversed(work, fact)
+        row["hash"] = seal(row, rows, previous)
+        row["previous_hash"] = previous
+        previous = row["hash"]
+        entries.append(row)
+        postings += rows
+    await repository.append(work.session, entries, postings, first=head is None)
+    work.facts.clear()
+
+
+def _entry(work: Work, fact: Fact, seq: int) -> dict[str, Any]:
+    actor = work.principal.actor
+    return {
+        "plan_id": work.plan.id,
+        "seq": seq,
+        "id": uuid4(),
+        "kind": fact.kind,
+        "resource_type": fact.resource_type,
+        "resource_id": fact.resource_id,
+        "occurred_on": fact.occurred_on,
+        "recorded_at": work.now,
+        "actor_issuer": actor.issuer,
+        "actor": actor.subject,
+        "request_id": actor.request_id,
+        "decision_id": fact.decision_id,
+        "payload": plain(fact.payload),
+    }
+
+
+async def _reversed(work: Work, fact: Fact) -> Any:
+    """The entry that a counter-entry undoes: the one that booked its resource."""
+    if fact.reverses is None:
+        return None
+    return await repository.entry_of(work.session, work.plan.id, fact.reverses, fact.resource_type)
