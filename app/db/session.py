@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+__all__ = ["READING", "WRITING", "Row", "Session", "reading", "transaction"]
+
 READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITING = "BEGIN ISOLATION LEVEL SERIALIZABLE"
 
