@@ -109,7 +109,7 @@ PositiveAmount = Annotated[Decimal, Number(2, Decimal(0), MAX_EUROS, above=True)
 """Euros, more than 0."""
 
 
-_MEASURED: Final = Number(6, -(10**12 - Decimal("0.000001")), 10**12 - Decimal("0.000001"))
+_MEASURED: Final = Number(6, Decimal(-(10**12)), Decimal(10**12))
 
 
 def _value(value: object) -> bool | Decimal:
@@ -128,12 +128,14 @@ MeasuredValue = Annotated[
         {
             "oneOf": [
                 {"type": "boolean"},
-                {"type": "number", "format": "double", "exclusiveMinimum": -(10**12), "exclusiveMaximum": 10**12},
+                {"type": "number", "format": "double", "minimum": -(10**12), "maximum": 10**12},
             ]
         }
     ),
 ]
-"""What was measured: true or false, or a number below 10^12 in size with at most six decimals."""
+"""What was measured: true or false, or a number of at most 10^12 in size with six decimals.
+
+Answered to 15 significant digits; what the measure allows is for its rule to say."""
 
 
 def cents(value: Decimal) -> int:

@@ -20,6 +20,8 @@ def base_url(scope: Mapping[str, Any]) -> str:
         return configured.rstrip("/")
     scheme: str = scope.get("scheme", "http")
     host, port = scope.get("server") or ("localhost", None)
+    if host.startswith("/"):  # a Unix socket
+        host = "localhost"
     authority = f"[{host}]" if ":" in host else host
     return f"{scheme}://{authority}" + (f":{port}" if port and port != _DEFAULT_PORTS.get(scheme) else "")
 

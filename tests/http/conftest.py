@@ -1,7 +1,7 @@
 """A way to ask the sample application anything that HTTP can carry."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from json import dumps, loads
 from typing import Any, Protocol
@@ -59,9 +59,9 @@ def asker(shell: Callable[[Any, Any, Any], Awaitable[None]]) -> Ask:
         scope: dict[str, Any] | None = None,
     ) -> Got:
         given = list(headers.items()) if isinstance(headers, dict) else list(headers)
-        chunks = [body] if isinstance(body, bytes) else list(body)
+        chunks = iter([body] if isinstance(body, bytes) else body)
         if json is not None:
-            chunks = [dumps(json).encode()]
+            chunks = iter([dumps(json).encode()])
             given.append(("Content-Type", "application/json"))
         raw, _, query = path.partition("?")
         whole = {
@@ -85,15 +85,16 @@ def asker(shell: Callable[[Any, Any, Any], Awaitable[None]]) -> Ask:
 
 
 async def _exchange(
-    shell: Callable[[Any, Any, Any], Awaitable[None]], scope: dict[str, Any], chunks: list[bytes]
+    shell: Callable[[Any, Any, Any], Awaitable[None]], scope: dict[str, Any], chunks: Iterator[bytes]
 ) -> Got:
     sent: list[dict[str, Any]] = []
-    left = list(chunks)
+    ends = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive() -> dict[str, Any]:
-        if not left:
-            return {"type": "http.disconnect"}
-        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+        chunk = next(chunks, None)
+        if chunk is None:
+            return next(ends, {"type": "http.disconnect"})
+        return {"type": "http.request", "body": chunk, "more_body": True}
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
