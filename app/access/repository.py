@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, false, insert, or_, select, tup
 from app.db.session import Session
 from app.tables.access import membership
 from app.tables.organisations import kassier, organisation
-from app.tables.plans import plan
+from app.tables.plans import plan, stream
 
 
 def _in_force(day: date) -> ColumnElement[bool]:
@@ -85,6 +85,17 @@ async def same(session: Session, values: Mapping[str, Any], day: date) -> bool:
         _in_force(day),
     )
     return await session.first(query) is not None
+
+
+async def known_organisation(session: Session, plan_id: UUID, code: str) -> bool:
+    """Whether the plan has this organisation."""
+    query = select(organisation.c.code).where(organisation.c.plan_id == plan_id, organisation.c.code == code)
+    return await session.first(query) is not None
+
+
+async def known_streams(session: Session, plan_id: UUID) -> frozenset[str]:
+    """The codes of the plan's streams."""
+    return frozenset(row.code for row in await session.rows(select(stream.c.code).where(stream.c.plan_id == plan_id)))
 
 
 async def end(session: Session, membership_id: UUID, day: date) -> None:

@@ -1,14 +1,17 @@
 """Looks up who the caller is in a plan, and keeps the memberships."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from app.access import repository
+from app.access import repository, schemas
 from app.access.principal import Actor, Membership, Principal
-from app.access.rights import TIED_TO_ORGANISATION, Function
-from app.access.work import PlanRef, Work
+from app.access.rights import GRANTED_BY_OFFICE, TIED_TO_ORGANISATION, Action, Function
+from app.access.work import Fact, PlanRef, Work
 from app.db.session import Session
-from app.errors import NotFound
+from app.errors import Flaw, Forbidden, InvalidInput, NotFound
+from app.uitkeringsschema.violations import Code, Refused, Violation
 
 NO_PLAN = UUID(int=0)
 """Stands for the plan that does not exist yet."""
@@ -76,6 +79,138 @@ async def ensure_membership(
         return False
     await repository.add(session, values)
     return True
+
+
+def plan_of_membership(membership_id: UUID) -> Callable[[Session], Awaitable[str | None]]:
+    """How to find the plan of a membership; one that holds in every plan is not to be reached from any of them."""
+
+    async def find(session: Session) -> str | None:
+        row = await repository.find(session, membership_id)
+        return None if row is None else row.plan_code
+
+    return find
+
+
+async def memberships(
+    work: Work, filters: Mapping[str, str], after: tuple[UUID] | None, limit: int
+) -> tuple[list[schemas.Membership], tuple[UUID] | None]:
+    """One page of the plan's memberships, ended ones too, in order of id; and the last key when there are more."""
+    rows = await repository.page(work.session, work.plan.code, after, limit + 1, filters)
+    found = [_shown(row) for row in rows[:limit]]
+    return found, (found[-1].id,) if len(rows) > limit else None
+
+
+async def membership(work: Work, membership_id: UUID) -> schemas.Membership:
+    """One membership.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = await repository.find(work.session, membership_id)
+    if row is None:
+        raise NotFound
+    return _shown(row)
+
+
+async def grant(work: Work, asked: schemas.Grant) -> schemas.Membership:
+    """Give somebody a function in the plan.
+
+    Raises:
+        Forbidden: this function is not the caller's to give.
+        InvalidInput: organisation, streams or dates do not fit the function, the plan or one another.
+    """
+    _require_grant(work, asked.function)
+    flaws = await _flaws(work, asked)
+    if flaws:
+        raise InvalidInput(flaws)
+    values = asked.model_dump() | {
+        "id": uuid4(),
+        "plan_code": work.plan.code,
+        "function": asked.function.value,
+        "streams": None if asked.streams is None else sorted(set(asked.streams)),
+        "granted_by": work.actor,
+        "granted_at": work.now,
+    }
+    await repository.add(work.session, values)
+    payload = {name: values[name] for name in asked.model_dump()}
+    work.book(Fact("membership_granted", "membership", values["id"], payload))
+    return await membership(work, values["id"])
+
+
+async def end(work: Work, membership_id: UUID) -> schemas.Membership:
+    """End a membership, at once and for good.
+
+    Raises:
+        NotFound: there is none.
+        Forbidden: this function is not the caller's to take away.
+        Refused: it was ended before.
+    """
+    held = await membership(work, membership_id)
+    _require_grant(work, held.function)
+    if held.ended_on is not None:
+        nl, en = "Dit lidmaatschap is al beëindigd.", "This membership was ended already."
+        raise Refused([Violation(Code.ALREADY_ENDED, nl, en, {"endedOn": held.ended_on})])
+    await repository.end(work.session, membership_id, work.today)
+    payload = {"subject": held.subject, "function": held.function.value, "ended_on": work.today}
+    work.book(Fact("membership_ended", "membership", membership_id, payload))
+    return await membership(work, membership_id)
+
+
+def _require_grant(work: Work, function: Function) -> None:
+    if function in GRANTED_BY_OFFICE or work.principal.may(Action.GRANT):
+        return
+    nl = "Een programmabureau geeft en beëindigt alleen lidmaatschappen van partners, data-analisten en lezers."
+    raise Forbidden(nl, "A programme office only gives and ends memberships of partners, data analysts and readers.")
+
+
+async def _flaws(work: Work, asked: schemas.Grant) -> list[Flaw]:
+    flaws: list[Flaw] = []
+    tied = asked.function in TIED_TO_ORGANISATION
+    if tied and asked.organisation is None:
+        flaws.append(Flaw("/organisation", "required", "Deze functie vraagt een organisatie.", "Give an organisation."))
+    elif not tied and asked.organisation is not None:
+        nl, en = "Deze functie heeft geen organisatie.", "This function takes no organisation."
+        flaws.append(Flaw("/organisation", "invalid_value", nl, en))
+    elif asked.organisation and not await repository.known_organisation(work.session, work.plan.id, asked.organisation):
+        nl, en = "Deze organisatie staat niet in het plan.", "The plan has no such organisation."
+        flaws.append(Flaw("/organisation", "invalid_value", nl, en))
+    flaws += await _flaws_of_streams(work, asked)
+    if asked.valid_from and asked.valid_to and asked.valid_to < asked.valid_from:
+        nl, en = "De laatste dag ligt voor de eerste.", "The last day lies before the first."
+        flaws.append(Flaw("/validTo", "too_small", nl, en))
+    return flaws
+
+
+async def _flaws_of_streams(work: Work, asked: schemas.Grant) -> list[Flaw]:
+    if asked.streams is None:
+        return []
+    if asked.function is not Function.FINANCIER:
+        nl, en = "Alleen een financier heeft geldstromen.", "Only a financier has streams."
+        return [Flaw("/streams", "invalid_value", nl, en)]
+    known = await repository.known_streams(work.session, work.plan.id)
+    nl, en = "Deze geldstroom staat niet in het plan.", "The plan has no such stream."
+    return [
+        Flaw(f"/streams/{number}", "invalid_value", nl, en)
+        for number, code in enumerate(asked.streams)
+        if code not in known
+    ]
+
+
+def _shown(row: Any) -> schemas.Membership:
+    return schemas.Membership(
+        id=row.id,
+        plan=row.plan_code,
+        issuer=row.issuer,
+        subject=row.subject,
+        function=Function(row.function),
+        organisation=row.organisation,
+        streams=None if row.streams is None else tuple(row.streams),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        ended_on=row.ended_on,
+        granted_by=row.granted_by,
+        granted_at=row.granted_at,
+    )
 
 
 async def _principal(session: Session, actor: Actor, code: str, today: date, plan_id: UUID | None) -> Principal:

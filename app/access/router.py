@@ -1,0 +1,91 @@
+"""Memberships over HTTP: who has which function in a plan."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from app.access import schemas, service
+from app.access.rights import Action, Function
+from app.access.work import Work
+from app.http.json_body import StrictRoute
+from app.http.paging import Listing, Paging
+from app.http.transaction import Asking, Created, Posting, Rows, at
+from app.http.types import Choice, Code, StrictUuid
+
+router = APIRouter(route_class=StrictRoute, tags=["Lidmaatschappen"])
+
+
+@router.get(
+    "/plans/{plan}/memberships",
+    response_model=Listing[schemas.Membership],
+    operation_id="listMemberships",
+    summary="Wie welke functie heeft in het plan",
+)
+async def list_memberships(
+    plan: Code,
+    paging: Paging,
+    call: Asking,
+    *,
+    issuer: Annotated[schemas.Name | None, Query(description="Alleen van deze uitgever.")] = None,
+    subject: Annotated[schemas.Name | None, Query(description="Alleen van deze persoon of dit systeem.")] = None,
+    function: Annotated[Choice[Function] | None, Query(description="Alleen met deze functie.")] = None,
+    organisation: Annotated[Code | None, Query(description="Alleen van deze organisatie.")] = None,
+) -> Response:
+    """Ook beëindigde lidmaatschappen; alleen voor beheerder, programmabureau en auditor."""
+    asked = {"issuer": issuer, "subject": subject, "function": function, "organisation": organisation}
+    filters = {name: str(value) for name, value in asked.items() if value is not None}
+
+    async def ask(work: Work) -> Rows:
+        return Rows(*await service.memberships(work, filters, paging.after(UUID), paging.limit))
+
+    return await call.read(plan, Action.SEE_MEMBERSHIPS, ask)
+
+
+@router.post(
+    "/plans/{plan}/memberships",
+    status_code=201,
+    response_model=schemas.Membership,
+    operation_id="grantMembership",
+    summary="Iemand een functie geven in het plan",
+)
+async def grant_membership(plan: Code, body: schemas.Grant, call: Posting) -> Response:
+    """Een programmabureau geeft alleen partners, data-analisten en lezers; een beheerder elke functie."""
+
+    async def do(work: Work) -> Created:
+        made = await service.grant(work, body)
+        return Created(made, at("memberships", made.id))
+
+    return await call.command(plan, Action.GRANT_READING, do)
+
+
+@router.get(
+    "/memberships/{id}",
+    response_model=schemas.Membership,
+    operation_id="getMembership",
+    summary="Eén lidmaatschap",
+)
+async def get_membership(id: StrictUuid, call: Asking) -> Response:  # noqa: A002 (the name on the wire)
+    """Wie het heeft, welke functie het geeft en sinds wanneer."""
+
+    async def ask(work: Work) -> schemas.Membership:
+        return await service.membership(work, id)
+
+    return await call.read(service.plan_of_membership(id), Action.SEE_MEMBERSHIPS, ask)
+
+
+@router.post(
+    "/memberships/{id}/endings",
+    status_code=201,
+    response_model=schemas.Membership,
+    operation_id="endMembership",
+    summary="Een lidmaatschap beëindigen",
+)
+async def end_membership(id: StrictUuid, call: Posting) -> Response:  # noqa: A002 (the name on the wire)
+    """Het vervalt meteen, ook voor tokens die nog geldig zijn. Het lidmaatschap zelf blijft zichtbaar."""
+
+    async def do(work: Work) -> Created:
+        return Created(await service.end(work, id), at("memberships", id))
+
+    return await call.command(service.plan_of_membership(id), Action.GRANT_READING, do)

@@ -1,0 +1,25 @@
+"""Mounts the rooms under `/v1`, in the order in which a reader should meet them."""
+
+from typing import Final
+
+from fastapi import APIRouter, Depends
+
+from app.access.router import router as access
+from app.http.caller import identify
+from app.http.problem_pages import router as problem_pages
+from app.http.query import only_declared
+from app.http.rate_limit import within_limit
+from app.http.urls import API_PREFIX
+
+_ROOMS: Final = (access,)
+
+
+def api() -> APIRouter:
+    """All routes of the API; of the rooms every one asks who calls, before anything else is looked at."""
+    rooms = APIRouter(dependencies=[Depends(identify), Depends(within_limit), Depends(only_declared)])
+    for room in _ROOMS:
+        rooms.include_router(room)
+    whole = APIRouter(prefix=API_PREFIX)
+    whole.include_router(rooms)
+    whole.include_router(problem_pages)
+    return whole

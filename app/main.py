@@ -1,0 +1,151 @@
+"""Puts the service together: settings, what it holds on to while it runs, routes, errors and the shell around it."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from app.access.issuers import Issuer, Issuers
+from app.access.key_sources import KeySource, keys_from_file, keys_from_url
+from app.access.local_issuer import LocalIssuer
+from app.api import api
+from app.db.engine import make_engine
+from app.http import docs_page, health, problems
+from app.http.caller import Services
+from app.http.openapi import describe
+from app.http.rate_limit import RateLimit
+from app.http.shell import MEBIBYTE, Shell
+from app.settings import Settings
+
+DISTRIBUTION: Final = "gelijke-tred"
+
+_LARGER_BODIES: Final = {
+    "/v1/plan-imports": 32 * MEBIBYTE,
+    "/v1/simulations": 32 * MEBIBYTE,
+}
+_DESCRIPTION: Final = (
+    "Regionale transformatieplannen en hun geld in gelijke tred: wie doet wat, wat is beloofd en gemeten, wat levert "
+    "het op, wie kreeg het en waarom. Bedragen zijn in euro’s, dagen zijn kalenderdagen, tijden zijn in UTC. Elke fout "
+    "is een probleemdocument waarvan `type` naar de uitleg verwijst."
+)
+_ASKED: Final = (
+    "Accept-Language",
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "X-Audit-Toelichting",
+)
+_SHOWN: Final = (
+    "API-Version",
+    "ETag",
+    "Idempotency-Replayed",
+    "Link",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+)
+
+
+def create_app(settings: Settings, services: Services | None = None) -> ASGIApp:
+    """The whole service.
+
+    Args:
+        settings: must name a database, unless `services` are given.
+        services: what the service holds on to; made at start and closed at the end when not given.
+    """
+    app = build(settings, services)
+    answering: ASGIApp = app
+    origins = [origin.strip() for origin in settings.origins.split(",") if origin.strip()]
+    if settings.requests_per_minute is not None:
+        answering = RateLimit(answering, settings.requests_per_minute)
+    if origins:
+        answering = CORSMiddleware(
+            answering,
+            allow_origins=origins,
+            allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=_ASKED,
+            expose_headers=_SHOWN,
+        )
+    return Shell(
+        answering,
+        routes=app.routes,
+        version=app.version,
+        base_url=settings.base_url,
+        larger_bodies=_LARGER_BODIES,
+        docs_path=docs_page.DOCS_PATH,
+    )
+
+
+def build(settings: Settings, services: Services | None = None) -> FastAPI:
+    """The application inside the shell: its routes, errors and description."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        made = services or make_services(settings)
+        app.state.services = made
+        gc.collect()
+        # What is there now stays until the end; the collector need not look at it again.
+        gc.freeze()
+        try:
+            yield
+        finally:
+            if services is None:
+                await made.engine.dispose()
+
+    app = FastAPI(
+        title="Gelijke tred",
+        version=version(DISTRIBUTION),
+        description=_DESCRIPTION,
+        contact={"name": "Beheer Gelijke tred", "email": "beheer@tred.example.nl", "url": "https://tred.example.nl"},
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        lifespan=lifespan,
+        redirect_slashes=False,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.install(app)
+    app.include_router(api())
+    app.include_router(health.router)
+    docs_page.publish(app, describe)
+    return app
+
+
+def make_services(settings: Settings) -> Services:
+    """What the service holds on to while it runs.
+
+    Raises:
+        ValueError: there is no database, or the outside issuer cannot be used as it is configured.
+    """
+    if settings.database_url is None:
+        raise ValueError("DATABASE_URL is not set.")
+    engine = make_engine(settings.database_url, pool_size=settings.pool_size)
+    return Services(settings, engine, Issuers([_issuer(settings)]))
+
+
+def _issuer(settings: Settings) -> Issuer:
+    if settings.issuer is None:
+        return LocalIssuer.open(settings.data).as_issuer()
+    clients = frozenset(name.strip() for name in settings.clients.split(",") if name.strip())
+    return Issuer(
+        iss=settings.issuer,
+        audience=settings.audience,
+        keys=_keys(settings.jwks),
+        max_lifetime=settings.token_lifetime,
+        clients=clients or None,
+    )
+
+
+def _keys(place: str | None) -> KeySource:
+    if not place:
+        raise ValueError("TRED_ISSUER needs TRED_JWKS: the address or file of its keys.")
+    return keys_from_url(place) if place.startswith(("https:", "http:")) else keys_from_file(Path(place))

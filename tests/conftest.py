@@ -1,0 +1,99 @@
+"""What tests may ask for: a database, the running service, and clients of it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.settings import Settings
+from tests.support.api import Api, serving
+from tests.support.databases import database, migrated_cluster
+
+_open = pytest.StashKey[ExitStack]()
+_cluster = pytest.StashKey[str]()
+_codes = count(1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give every worker of a parallel run the one cluster, which outlives them all."""
+    node.workerinput["cluster_url"] = _start(node.config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the cluster, when this process runs it."""
+    if _open in config.stash:
+        config.stash[_open].close()
+
+
+def _start(config: pytest.Config) -> str:
+    if _cluster not in config.stash:
+        folder: Path = config._tmp_path_factory.mktemp("cluster")  # type: ignore[attr-defined] # noqa: SLF001
+        config.stash[_open] = ExitStack()
+        config.stash[_cluster] = config.stash[_open].enter_context(migrated_cluster(folder))
+    return config.stash[_cluster]
+
+
+@pytest.fixture(scope="session")
+def cluster_url(request: pytest.FixtureRequest) -> str:
+    """The template database of this run: migrated, never connected to by a test."""
+    given: dict[str, str] = getattr(request.config, "workerinput", {})
+    return given.get("cluster_url") or _start(request.config)
+
+
+@pytest.fixture(scope="session")
+def database_url(cluster_url: str, worker: str) -> Iterator[str]:
+    """The database of this worker, with all tables; tests keep apart by plan code."""
+    with database(cluster_url, f"service_{worker}") as url:
+        yield url
+
+
+@pytest.fixture
+def own_database(cluster_url: str, worker: str) -> Iterator[str]:
+    """A migrated database for one test alone."""
+    with database(cluster_url, f"own_{worker}_{next(_codes)}") as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database(cluster_url: str, worker: str) -> Iterator[str]:
+    """A database without any table, for one test alone."""
+    with database(cluster_url, f"empty_{worker}_{next(_codes)}", empty=True) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    """The name of this process among those of a parallel run."""
+    given: dict[str, str] = getattr(request.config, "workerinput", {})
+    return given.get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of the service under test, whatever the environment says."""
+    return Settings(database_url=database_url, data=tmp_path_factory.mktemp("data"), issuer=None, rate_limit="off")
+
+
+@pytest.fixture(scope="session")
+def server(settings: Settings) -> Iterator[str]:
+    """The URL of the running service of this worker."""
+    with serving(settings) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def api(server: str, settings: Settings) -> Iterator[Api]:
+    """Clients of the running service, for whoever a test needs."""
+    assert settings.database_url is not None
+    with Api(server, settings.database_url, settings.data) as clients:
+        yield clients
+
+
+@pytest.fixture
+def plan_code(worker: str) -> str:
+    """A plan code that no other test of this run uses."""
+    return f"T-{worker}-{next(_codes)}"

@@ -1,0 +1,45 @@
+"""Databases for tests: one throw-away cluster per run, a migrated template in it, and copies of that."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy import make_url
+
+from app.db.migrate import migrate
+from tests.support.postgres import throwaway_cluster
+
+
+@contextmanager
+def migrated_cluster(folder: Path) -> Iterator[str]:
+    """Run a cluster whose database `tred` has all tables and no connections, to be copied by `database`."""
+    with throwaway_cluster(folder) as url:
+        asyncio.run(migrate(url))
+        yield url
+
+
+@contextmanager
+def database(template: str, name: str, *, empty: bool = False) -> Iterator[str]:
+    """Make a copy of the template, or an empty database, for as long as the block lasts; gives its URL."""
+    source = "template0" if empty else make_url(template).database
+    run(template, f'CREATE DATABASE "{name}" TEMPLATE {source}')
+    try:
+        yield make_url(template).set(database=name).render_as_string(hide_password=False)
+    finally:
+        run(template, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def run(url: str, statement: str) -> None:
+    """Execute a statement from outside any database that is copied or dropped."""
+    maintenance = make_url(url).set(database="postgres").render_as_string(hide_password=False)
+
+    async def execute() -> None:
+        connection = await asyncpg.connect(maintenance, timeout=10)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    asyncio.run(execute())
