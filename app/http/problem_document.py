@@ -104,10 +104,13 @@ def document(problem: Problem, language: Language, *, base: str = "", request_id
             for flaw in problem.flaws
         ]
     if problem.violations:
-        made["violations"] = [
-            {"code": one.code.value, "detail": one.nl if dutch else one.en, **one.facts} for one in problem.violations
-        ]
+        made["violations"] = [_reason(one, dutch=dutch) for one in problem.violations]
     return made
+
+
+def _reason(violation: Violation, *, dutch: bool) -> dict[str, Any]:
+    own = {"code": violation.code.value, "detail": violation.nl if dutch else violation.en}
+    return own | dict(violation.facts) | own
 
 
 def encoded(made: Mapping[str, Any]) -> bytes:

@@ -88,12 +88,14 @@ async def _exchange(
     shell: Callable[[Any, Any, Any], Awaitable[None]], scope: dict[str, Any], chunks: Iterator[bytes]
 ) -> Got:
     sent: list[dict[str, Any]] = []
-    ends = iter([{"type": "http.request", "body": b"", "more_body": False}])
+    ends: Iterator[dict[str, Any]] = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive() -> dict[str, Any]:
         chunk = next(chunks, None)
         if chunk is None:
-            return next(ends, {"type": "http.disconnect"})
+            end = next(ends, None)
+            # Whoever asks waits for the answer; nobody hangs up.
+            return end or await asyncio.Future()
         return {"type": "http.request", "body": chunk, "more_body": True}
 
     async def send(message: dict[str, Any]) -> None:
