@@ -93,9 +93,11 @@ async def _exchange(
     async def receive() -> dict[str, Any]:
         chunk = next(chunks, None)
         if chunk is None:
-            end = next(ends, None)
-            # Whoever asks waits for the answer; nobody hangs up.
-            return end or await asyncio.Future()
+            chunk_end = next(ends, None)
+            if chunk_end is None:
+                # Whoever asks waits for the answer; nobody hangs up.
+                await asyncio.Event().wait()
+            return chunk_end or {"type": "http.disconnect"}
         return {"type": "http.request", "body": chunk, "more_body": True}
 
     async def send(message: dict[str, Any]) -> None:
