@@ -41,7 +41,7 @@ def ground_in(plan: Node) -> Ground:
     return Ground(
         lines=_lines(plan, _modes(scheme)),
         meetmomenten=_meetmomenten(plan),
-        settlement=None if periods is None else len(periods) + 1,
+        settlement=len(periods) + 1 if periods else None,
     )
 
 

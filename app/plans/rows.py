@@ -4,24 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 
 from app.errors import InvalidInput
-from app.http.types import Code, Number, Wire, cents
+from app.http.types import Code, Wire, cents
 from app.plans.ground import ground_of
 from app.plans.package.parsing import in_order, read_form
-from app.plans.package.values import BudgetAmount, Listed, PeriodNumber
+from app.plans.package.values import MEASURABLE, BudgetAmount, Listed, PeriodNumber
 from app.plans.row_checks import check_costs, check_measurements
 from app.uitkeringsschema.facts import LineKey, Scheme, Value
 
-_LIMIT: Final = Decimal(10**12)
-_NUMBER: Final = Number(6, -_LIMIT, _LIMIT)
-
 
 def _measured(value: object) -> Value:
-    return value if isinstance(value, bool) else _NUMBER(value)
+    return value if isinstance(value, bool) else MEASURABLE(value)
 
 
 Measured = Annotated[

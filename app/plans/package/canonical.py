@@ -28,7 +28,7 @@ def canonical(package: Package) -> dict[str, Any]:
         streams = tuple(stream.code for stream in package.streams)
         found["kassiers"] = _sorted(_kassier(part, streams) for part in package.kassiers)
     if package.budget is not None:
-        found["budget"] = _sorted(_lines(package.budget))
+        found["budget"] = _lines(package.budget)
     for section in ("streams", "domains", "organisations", "themes", "initiatives", "kassiers", "budget", "kpis"):
         if getattr(package, section) is not None:
             found.setdefault(section, [])

@@ -61,7 +61,7 @@ def _codes(document: Node, section: str) -> frozenset[str] | None:
 def _periods(document: Node) -> frozenset[int] | None:
     scheme = document.node("scheme")
     items = scheme.sequence("periods") if scheme else None
-    if scheme is None or items is None:
+    if scheme is None or not items:
         return None
     numbers = {number for node in scheme.nodes("periods") if (number := node.whole("number")) is not None}
     return frozenset(numbers | set(range(1, len(items) + 1)))

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Final
 
 from app.errors import Flaw
+from app.plans.measured import objection
 from app.plans.package.node import Node, exact
 from app.uitkeringsschema.facts import Measure, Rule
 
-_MOST_COUNTED: Final = 10**12
 _COUNTED: Final = (Measure.COUNT, Measure.NUMBER)
 _MEASURES: Final = frozenset(Measure)
 
@@ -96,7 +96,7 @@ def _target(moment: Node, measure: Measure) -> Iterator[Flaw]:
     if not moment.given("target"):
         nl, en = f"Verplicht bij de meetwijze {measure}.", f"Required with the measure {measure}."
         yield moment.flaw("target", "required", nl, en)
-    wrong = list(_counted(moment)) if measure is Measure.COUNT else []
+    wrong = list(_impossible(moment, measure))
     yield from wrong
     target = moment.number("target")
     baseline = moment.number("baseline") if moment.given("baseline") else Decimal(0)
@@ -105,12 +105,9 @@ def _target(moment: Node, measure: Measure) -> Iterator[Flaw]:
         yield moment.flaw("target", "target_equals_baseline", nl, en)
 
 
-def _counted(moment: Node) -> Iterator[Flaw]:
+def _impossible(moment: Node, measure: Measure) -> Iterator[Flaw]:
     for name in ("target", "baseline"):
         value = moment.number(name)
-        if value is not None and not (0 <= value <= _MOST_COUNTED and value == value.to_integral_value()):
-            nl, en = (
-                "Een aantal is een geheel getal van 0 tot en met 10^12.",
-                "A count is a whole number from 0 to 10^12.",
-            )
-            yield moment.flaw(name, "invalid_value", nl, en)
+        why = None if value is None else objection(measure, value)
+        if why:
+            yield moment.flaw(name, *why)

@@ -1,15 +1,13 @@
 """The plan package: every section and every property that it may have."""
 
 from decimal import Decimal
-from typing import Annotated
-
-from pydantic import Field
 
 from app.http.types import BusinessDate, Choice, Code, Wire
 from app.plans.package.values import (
     Agb,
     Always,
     BudgetAmount,
+    Filled,
     Iban,
     Kvk,
     Listed,
@@ -139,7 +137,7 @@ class KassierPart(Part):
     code: Code
     organisation: Code
     scope: Story
-    streams: Annotated[Listed[Code], Field(min_length=1)] | None = None
+    streams: Filled[Code] | None = None
     through: Code | None = None
     iban: Iban | None = None
 
@@ -160,7 +158,7 @@ class SchemePart(Part):
 
     catch_up: bool = True
     settlement_on: BusinessDate
-    periods: Annotated[Listed[PeriodPart], Field(min_length=1)]
+    periods: Filled[PeriodPart]
 
 
 class BudgetPart(Part):

@@ -32,6 +32,7 @@ def check_money(document: Node) -> Iterator[Flaw]:
 
 
 def _periods(scheme: Node) -> Iterator[Flaw]:
+    yield from _empty(scheme, "periods")
     latest: tuple[str, str] | None = None
     for index, period in enumerate(scheme.sequence("periods") or ()):
         if not isinstance(period, dict):
@@ -66,6 +67,7 @@ def _after(node: Node, starts: str, ends: str | None, latest: tuple[str, str]) -
 def _kassiers(document: Node) -> Iterator[Flaw]:
     own = {organisation for k in document.nodes("kassiers") if (organisation := k.text("organisation"))}
     for kassier in document.nodes("kassiers"):
+        yield from _empty(kassier, "streams")
         through = kassier.text("through")
         if through in own:
             nl = f"{through} is zelf kassier en kan niet voor een ander uitvoeren."
@@ -73,12 +75,18 @@ def _kassiers(document: Node) -> Iterator[Flaw]:
             yield kassier.flaw("through", "through_is_kassier", nl, en)
 
 
+def _empty(node: Node, name: str) -> Iterator[Flaw]:
+    items = node.sequence(name)
+    if items is not None and not items:
+        yield node.flaw(name, "too_few_items", "Minstens 1 element.", "At least 1 item.")
+
+
 def _lines(document: Node) -> Iterator[Flaw]:
     streams = {k.text("code"): k.sequence("streams") for k in document.nodes("kassiers")}
     for row in document.nodes("budget"):
         kassier, stream = row.text("kassier"), row.text("stream")
         allowed = streams.get(kassier)
-        if stream is None or allowed is None or not all(isinstance(code, str) for code in allowed):
+        if stream is None or not allowed or not all(isinstance(code, str) for code in allowed):
             continue
         if stream not in allowed:
             nl, en = f"{kassier} is geen kassier voor {stream}.", f"{kassier} is not a kassier for {stream}."

@@ -13,7 +13,10 @@ _T = TypeVar("_T")
 MOST_ITEMS: Final = 100_000
 """The most rows that one section may have."""
 
-_BELOW: Final = 10**12 - Decimal("0.000001")
+_LIMIT: Final = Decimal(10**12)
+
+MEASURABLE: Final = Number(6, -_LIMIT, _LIMIT)
+"""The widest bounds of any measure."""
 
 
 def _not_negative(value: object) -> object:
@@ -35,11 +38,11 @@ def _true(value: bool) -> bool:
 BudgetAmount = Annotated[Amount, BeforeValidator(_not_negative)]
 """Euros, 0 or more, with at most two decimals."""
 
-Weight = Annotated[Decimal, Number(6, Decimal(0), _BELOW)]
+Weight = Annotated[Decimal, Number(6, Decimal(0), _LIMIT)]
 """What a meetmoment weighs against others: 0 or more, at most six decimals."""
 
-Quantity = Annotated[Decimal, Number(6, -_BELOW, _BELOW)]
-"""A target or a baseline: |x| < 10^12, at most six decimals."""
+Quantity = Annotated[Decimal, MEASURABLE]
+"""A number that can be measured: |x| ≤ 10^12, at most six decimals; the measure of its KPI may allow less."""
 
 Share = Annotated[Decimal, Number(6, Decimal(0), Decimal(1))]
 """A part of the whole, from 0 to 1."""
@@ -55,6 +58,9 @@ PeriodNumber = Annotated[int, Strict(), Field(ge=1, le=1000)]
 
 Listed = Annotated[tuple[_T, ...], Strict(strict=False), Field(max_length=MOST_ITEMS)]
 """A list of a package, held as a tuple: `Listed[Kpi]`."""
+
+Filled = Annotated[Listed[_T], Field(json_schema_extra={"minItems": 1})]
+"""A list that is not empty; checked apart, since Pydantic does not count what is wrong in it."""
 
 Always = Annotated[bool, AfterValidator(_true), WithJsonSchema({"type": "boolean", "const": True})]
 """True, or left out."""
