@@ -128,8 +128,19 @@ def make_services(settings: Settings) -> Services:
     """
     if settings.database_url is None:
         raise ValueError("DATABASE_URL is not set.")
-    engine = make_engine(settings.database_url, pool_size=settings.pool_size)
-    return Services(settings, engine, Issuers([_issuer(settings)]))
+    issuers = make_issuers(settings)
+    return Services(settings, make_engine(settings.database_url, pool_size=settings.pool_size), issuers)
+
+
+def make_issuers(settings: Settings) -> Issuers:
+    """The issuers whose tokens are taken: the outside one that is configured, or else the built-in one.
+
+    Raises:
+        ValueError: the outside issuer cannot be used as it is configured.
+        KeyFileUnusable: the key of the built-in issuer is damaged.
+        OSError: the data folder cannot be used.
+    """
+    return Issuers([_issuer(settings)])
 
 
 def _issuer(settings: Settings) -> Issuer:

@@ -1,0 +1,159 @@
+"""The command `tred`; what a command needs is imported only when that command is given."""
+# ruff: noqa: PLC0415 - `tred simulate` would wait for the libraries of all other commands
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from app.commands.refusal import CommandRefused, say
+
+if TYPE_CHECKING:
+    from app.commands.grant import Asked
+    from app.settings import Settings
+
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (it has no public name)
+
+FUNCTIONS = (
+    "admin",
+    "programme_office",
+    "stuurgroep",
+    "financier",
+    "kassier",
+    "data_analyst",
+    "partner",
+    "auditor",
+    "reader",
+)
+
+_Given = argparse.Namespace
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; answers its exit code: 0 done, 1 could not be done, 2 makes no sense."""
+    given = _parser().parse_args(arguments)
+    run: Callable[[_Given], int] = given.run
+    try:
+        return run(given)
+    except CommandRefused as refused:
+        say(refused.sentence)
+        return refused.code
+    except BrokenPipeError:
+        # Who reads our output has had enough; nothing more may be written at exit either.
+        sys.stdout = None
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tred",
+        description="Gelijke tred: regionale transformatieplannen en hun geld, van plan tot uitkering.",
+        epilog="Alles wordt ingesteld met omgevingsvariabelen; de README noemt ze.",
+    )
+    parser.add_argument("--version", action="version", version=f"Gelijke tred {version('gelijke-tred')}")
+    commands = parser.add_subparsers(title="opdrachten", required=True, metavar="OPDRACHT")
+    _add_serve(commands)
+    _add_simulate(commands)
+    _add_token(commands)
+    _add_grant(commands)
+    openapi = commands.add_parser("openapi", help="toon de beschrijving van de API (OpenAPI)")
+    openapi.set_defaults(run=_openapi)
+    return parser
+
+
+def _add_serve(commands: "_Commands") -> None:
+    parser = commands.add_parser(
+        "serve",
+        help="start de dienst",
+        description="Start de dienst; zonder DATABASE_URL met een eigen PostgreSQL. Ctrl-C stopt alles.",
+    )
+    parser.set_defaults(run=_serve)
+
+
+def _add_simulate(commands: "_Commands") -> None:
+    parser = commands.add_parser(
+        "simulate",
+        help="reken een casus door, zonder database",
+        description="Leest een casus en toont het antwoord als JSON.",
+    )
+    parser.add_argument("file", metavar="BESTAND", help="de casus: plan, kosten en metingen")
+    parser.set_defaults(run=_simulate)
+
+
+def _add_token(commands: "_Commands") -> None:
+    parser = commands.add_parser(
+        "token",
+        help="maak een token voor gebruik op deze machine",
+        description="Toont één token van de ingebouwde uitgever, en maakt het lidmaatschap als het er nog niet is.",
+    )
+    _add_membership(parser)
+    parser.add_argument("--subject", metavar="NAAM", help="wie; zonder: de functie, met de organisatie erachter")
+    parser.set_defaults(run=_token)
+
+
+def _add_grant(commands: "_Commands") -> None:
+    parser = commands.add_parser(
+        "grant",
+        help="geef iemand van een uitgever een functie",
+        description="Maakt een lidmaatschap, zoals dat van de eerste beheerder bij een externe uitgever.",
+    )
+    parser.add_argument("--issuer", required=True, metavar="UITGEVER", help="de uitgever van het token (iss)")
+    parser.add_argument("--subject", required=True, metavar="NAAM", help="wie: het onderwerp van het token (sub)")
+    _add_membership(parser)
+    parser.set_defaults(run=_grant)
+
+
+def _add_membership(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--function", required=True, choices=FUNCTIONS, metavar="FUNCTIE", help=", ".join(FUNCTIONS))
+    parser.add_argument("--plan", metavar="CODE", help="het plan; zonder: alle plannen")
+    parser.add_argument("--organisation", metavar="CODE", help="de organisatie; alleen bij kassier en partner")
+
+
+def _serve(_: _Given) -> int:
+    from app.commands import serve
+
+    return serve.main(_settings())
+
+
+def _simulate(given: _Given) -> int:
+    from app.plans import simulate
+
+    return simulate.main(given.file)
+
+
+def _token(given: _Given) -> int:
+    from app.commands import grant
+
+    return grant.token(_settings(), _asked(given), given.subject)
+
+
+def _grant(given: _Given) -> int:
+    from app.commands import grant
+
+    return grant.grant(_settings(), _asked(given), given.issuer, given.subject)
+
+
+def _openapi(_: _Given) -> int:
+    from app.commands import description
+
+    return description.main()
+
+
+def _asked(given: _Given) -> "Asked":
+    from app.access.rights import Function
+    from app.commands.grant import Asked
+
+    return Asked(Function(given.function), given.plan, given.organisation)
+
+
+def _settings() -> "Settings":
+    from pydantic import ValidationError
+
+    from app.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]}))
+        raise CommandRefused(f"Deze instellingen kunnen niet worden gelezen: {names}.") from error

@@ -1,0 +1,1 @@
+"""What `tred` does, a module per command; imported only when the command is given."""

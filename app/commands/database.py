@@ -1,0 +1,59 @@
+"""The database of a command: the configured one, or the embedded one for as long as the command runs."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.commands.refusal import FAILED, CommandRefused
+from app.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, Running
+from app.db.failures import is_unavailable
+from app.db.migrate import migrate
+from app.settings import Settings
+
+
+@contextmanager
+def embedded(settings: Settings) -> Iterator[Running | None]:
+    """Start or adopt the embedded server unless `DATABASE_URL` is set; the last user stops it.
+
+    Raises:
+        CommandRefused: it cannot be had.
+    """
+    if settings.database_url is not None:
+        yield None
+        return
+    try:
+        running = EmbeddedPostgres.open(settings.data)
+    except EmbeddedPostgresError as error:
+        raise CommandRefused(error.nl, FAILED) from error
+    try:
+        yield running
+    finally:
+        running.close()
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """Give the URL of a database with the tables of this version.
+
+    Raises:
+        CommandRefused: there is no database to be had.
+    """
+    with embedded(settings) as running:
+        url = running.url if running else settings.database_url
+        assert url is not None  # noqa: S101 (one of the two is there)
+        bring_up_to_date(url)
+        yield url
+
+
+def bring_up_to_date(url: str) -> None:
+    """Migrate to the tables of this version.
+
+    Raises:
+        CommandRefused: the database does not answer.
+    """
+    try:
+        asyncio.run(migrate(url))
+    except Exception as error:
+        if is_unavailable(error):
+            raise CommandRefused("De database in DATABASE_URL is niet bereikbaar.", FAILED) from error
+        raise

@@ -1,0 +1,170 @@
+"""`tred serve`: the service with all that it needs, until it is told to stop."""
+
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.metadata import version
+from threading import Event, Thread
+from types import FrameType
+from typing import Final
+
+import structlog
+import uvicorn
+
+from app import log
+from app.access.local_issuer import KeyFileUnusable
+from app.commands.database import bring_up_to_date, embedded
+from app.commands.refusal import FAILED, CommandRefused
+from app.db.embedded import EmbeddedPostgresError, Running
+from app.http.connection import PatientProtocol
+from app.http.docs_page import DOCS_PATH
+from app.main import DISTRIBUTION, create_app, make_issuers
+from app.settings import Settings
+
+GRACE: Final = 10
+"""Seconds for requests under way to end before the service stops."""
+
+_LOOK_EVERY: Final = 1.0
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it can be reached."""
+
+    def __init__(self, config: uvicorn.Config, words: str) -> None:
+        super().__init__(config)
+        self._words = words
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(self._words)
+            sys.stdout.flush()
+
+
+def main(settings: Settings, *, demo: bool = False) -> int:
+    """Run the service; answers 0 when it was told to stop.
+
+    Raises:
+        CommandRefused: the address is taken, there is no database, or an outside issuer cannot be used.
+    """
+    log.configure()
+    with ExitStack() as stack:
+        stack.enter_context(_told_to_stop())
+        _check_issuer(settings)
+        listening = stack.enter_context(_socket(settings))
+        running = stack.enter_context(embedded(settings))
+        if running is not None:
+            settings = settings.model_copy(update={"database_url": running.url})
+            stack.enter_context(_kept_alive(running))
+        assert settings.database_url is not None  # noqa: S101 (one of the two is there)
+        bring_up_to_date(settings.database_url)
+        _server(settings, listening, running, demo=demo).run(sockets=[listening])
+    return 0
+
+
+def _server(settings: Settings, listening: socket.socket, running: Running | None, *, demo: bool) -> _Server:
+    config = uvicorn.Config(
+        create_app(settings),
+        loop="uvloop",
+        http=PatientProtocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=9,
+        timeout_graceful_shutdown=GRACE,
+    )
+    return _Server(config, _words(settings, listening, running, demo=demo))
+
+
+def _words(settings: Settings, listening: socket.socket, running: Running | None, *, demo: bool) -> str:
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    address = settings.base_url.rstrip("/") if settings.base_url else f"http://{shown}:{port}"
+    if running is None:
+        database = "die van DATABASE_URL"
+    else:
+        database = f"eigen PostgreSQL {running.version} op poort {running.port}, gegevens in {running.directory}"
+    if settings.issuer is not None:
+        token = f"bij {settings.issuer}; de eerste beheerder maakt u met: tred grant"
+    else:
+        token = "tred token --function programme_office" + (" --plan SIG" if demo else "")
+    return (
+        f"Gelijke tred {version(DISTRIBUTION)} draait op {address}; Ctrl-C stopt alles.\n"
+        f"  database           {database}\n"
+        f"  lezen en proberen  {address}{DOCS_PATH}\n"
+        f"  een token          {token}\n"
+    )
+
+
+def _check_issuer(settings: Settings) -> None:
+    try:
+        make_issuers(settings)
+    except (ValueError, KeyFileUnusable) as error:
+        raise CommandRefused(f"De uitgever van tokens is niet bruikbaar. {error}") from error
+    except OSError as error:
+        raise CommandRefused(f"De map '{settings.data}' is niet bruikbaar: {error.strerror}.", FAILED) from error
+
+
+@contextmanager
+def _socket(settings: Settings) -> Iterator[socket.socket]:
+    """The address, held before anything else is started: a second service there stops at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            sentence = (
+                f"Op {where} kan niet worden geluisterd: {error.strerror}. Kies een andere TRED_PORT of TRED_HOST."
+            )
+            raise CommandRefused(sentence, FAILED) from error
+        yield listening
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[None]:
+    """End the block, and with it the process, in good order on Ctrl-C or SIGTERM; once is enough."""
+    told = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal told
+        if not told:
+            told = True
+            raise SystemExit(0)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _kept_alive(running: Running) -> Iterator[None]:
+    """Start the embedded server again whenever it died."""
+    done = Event()
+
+    def watch() -> None:
+        while not done.wait(_LOOK_EVERY):
+            try:
+                if running.ensure():
+                    _log.warning("database_started_again", port=running.port)
+            except EmbeddedPostgresError as error:
+                _log.error("database_not_started", reason=error.en)
+
+    watcher = Thread(target=watch, name="database-watch", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()

@@ -1,0 +1,130 @@
+"""Reads requests off the wire with patience that ends: slow, endless or malformed ones hold nothing up."""
+
+import asyncio
+from typing import Any, Final
+
+from starlette.datastructures import MutableHeaders
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from app.http.problems import problem_of_status, problem_response
+from app.http.shell import Shell
+
+HEAD_SECONDS: Final = 8.0
+"""How long a request line and its headers may take to arrive."""
+
+BODY_SECONDS: Final = 8.0
+"""How often a body must have brought `BODY_BYTES` more."""
+
+BODY_BYTES: Final = 16 * 1024
+MAX_HEADERS: Final = 100
+MAX_HEAD_BYTES: Final = 64 * 1024
+"""Of one request: its target and all its headers."""
+
+_TOO_LARGE: Final = 431
+_BAD: Final = 400
+
+
+class _Unreadable(Exception):
+    """Ends the parsing of a request; the answer is in the status of the connection."""
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """One connection."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._timer: asyncio.TimerHandle | None = None
+        self._received = self._head = 0
+        self._status = _BAD
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start waiting for a request."""
+        super().connection_made(transport)
+        self._wait(HEAD_SECONDS, self._give_up)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """A request begins; what was left of the patience with the connection counts for it."""
+        self._head = 0
+        if self._timer is None:
+            self._wait(HEAD_SECONDS, self._give_up)
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the target."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._count(len(name) + len(value))
+        if len(self.headers) >= MAX_HEADERS:
+            self._refuse(_TOO_LARGE)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Hand the request over, unless it does not say once for whom it is (RFC 9112 §3.2)."""
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
+            self._refuse(_BAD)
+        self._received = 0
+        self._wait(BODY_SECONDS, self._look_at_body)
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._received += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is there in full."""
+        self._stop_waiting()
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (what the parser says is not for the caller)
+        """Answer what is no request with a problem document and close the connection."""
+        self._stop_waiting()
+        scope: dict[str, Any] = {"type": "http", "path": "", "server": self.server, "headers": []}
+        response = problem_response(scope, problem_of_status(self._status))
+        headers = MutableHeaders(raw=[*response.raw_headers, (b"connection", b"close")])
+        shell = self.config.loaded_app
+        if isinstance(shell, Shell):
+            shell.complete(scope, self._status, headers)
+        lines = [name + b": " + value + b"\r\n" for name, value in headers.raw]
+        self.transport.write(b"".join([STATUS_LINE[self._status], *lines, b"\r\n", bytes(response.body)]))
+        self.transport.close()
+
+    def _count(self, size: int) -> None:
+        self._head += size
+        if self._head > MAX_HEAD_BYTES:
+            self._refuse(_TOO_LARGE)
+
+    def _refuse(self, status: int) -> None:
+        self._status = status
+        raise _Unreadable
+
+    def _wait(self, seconds: float, then: Any) -> None:
+        self._stop_waiting()
+        self._timer = self.loop.call_later(seconds, then)
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _give_up(self) -> None:
+        self._timer = None
+        if not self.transport.is_closing():
+            self.transport.close()
+
+    def _look_at_body(self) -> None:
+        """Go on as long as the body comes in; while the app itself is slow to read, nothing is asked of the caller."""
+        if self._received < BODY_BYTES and not self.flow.read_paused:
+            self._give_up()
+            return
+        self._received = 0
+        self._wait(BODY_SECONDS, self._look_at_body)
