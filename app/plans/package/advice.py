@@ -1,6 +1,7 @@
 """What a package may say but probably does not mean: told at import, never refused."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from app.errors import Flaw
@@ -50,11 +51,16 @@ def _without_trekker(package: Package) -> Iterator[Flaw]:
 
 def _without_role(package: Package) -> Iterator[Flaw]:
     filled = {(row.initiative, row.domain) for row in package.roles}
-    cells = [(i.code, d.code) for i in package.initiatives for d in package.domains]
-    missing = [f"{initiative}/{domain}" for initiative, domain in cells if (initiative, domain) not in filled]
+    cells = len(package.initiatives) * len(package.domains)
+    missing = cells - len(filled)
     if missing:
-        nl = f"{len(missing)} van {len(cells)} rollen ontbreken (initiatief/domein): {_listed(missing)}."
-        en = f"{len(missing)} of {len(cells)} roles are missing (initiative/domain): {_listed(missing)}."
+        # Only as many as are named are looked for: a large plan has millions of cells.
+        gaps = (
+            f"{i.code}/{d.code}" for i in package.initiatives for d in package.domains if (i.code, d.code) not in filled
+        )
+        first = _listed(list(islice(gaps, _NAMED + 1)))
+        nl = f"{missing} van {cells} rollen ontbreken (initiatief/domein): {first}."
+        en = f"{missing} of {cells} roles are missing (initiative/domain): {first}."
         yield Flaw("/roles", "roles_missing", nl, en)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final
 
 from app.errors import Flaw
@@ -29,15 +30,18 @@ def check_roles(document: Node) -> Iterator[Flaw]:
 
 
 def _twice(document: Node) -> Iterator[Flaw]:
-    spans: defaultdict[_Cell, list[tuple[str, str]]] = defaultdict(list)
-    for row in document.nodes("roles"):
+    spans: defaultdict[_Cell, list[tuple[str, int, str, Node]]] = defaultdict(list)
+    for index, row in enumerate(document.nodes("roles")):
         cell, span = _cell(row), _span(row)
-        if cell is None or span is None:
-            continue
-        if any(span[0] <= ends and starts <= span[1] for starts, ends in spans[cell]):
-            nl, en = "Hier geldt in dezelfde tijd al een rol.", "A role holds here already at the same time."
-            yield row.flaw((), "roles_overlap", nl, en)
-        spans[cell].append(span)
+        if cell is not None and span is not None:
+            spans[cell].append((span[0], index, span[1], row))
+    for rows in spans.values():
+        taken = ""
+        for starts, _, ends, row in sorted(rows, key=itemgetter(0, 1)):
+            if starts <= taken:
+                nl, en = "Hier geldt in dezelfde tijd al een rol.", "A role holds here already at the same time."
+                yield row.flaw((), "roles_overlap", nl, en)
+            taken = max(taken, ends)
 
 
 def _cell(row: Node) -> _Cell | None:
