@@ -60,3 +60,15 @@ class VersionRequired(ServiceError):
 
 class Unavailable(ServiceError):
     """The service cannot answer now; the same request may be sent again (503)."""
+
+
+def unknown(pointer: str) -> Flaw:
+    """The flaw of a code or id that names nothing in this plan."""
+    return Flaw(pointer, "dangling_code", "Dit bestaat niet in dit plan.", "This does not exist in this plan.")
+
+
+def raise_if_any(flaws: Iterable[Flaw]) -> None:
+    """Raise `InvalidInput` with all flaws when there is at least one."""
+    found = tuple(flaws)
+    if found:
+        raise InvalidInput(found)

@@ -209,7 +209,7 @@ def _checked(request: Request, *, required: bool) -> str | None:
         "Geef één sleutel van 1 tot 255 zichtbare ASCII-tekens.",
         "Give one key of 1 to 255 visible ASCII characters.",
     )
-    raise InvalidInput([Flaw("/header/Idempotency-Key", "invalid_value" if given else "missing", nl, en)])
+    raise InvalidInput([Flaw("/header/Idempotency-Key", "invalid_value" if given else "required", nl, en)])
 
 
 async def asking(request: Request, caller: Caller) -> Call:

@@ -1,0 +1,1 @@
+"""Cost statements, moves between budget lines, and permissions to shift between streams."""

@@ -1,0 +1,1 @@
+"""What the financier confirms and the programme office registers, part by part."""

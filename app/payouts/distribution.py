@@ -1,0 +1,58 @@
+"""Another distribution of a proposed payout, by decision."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.access.work import Work
+from app.db.session import Row
+from app.errors import Flaw, raise_if_any, unknown
+from app.http.types import cents
+from app.payouts import repository
+from app.payouts.proposals import dead_or_released
+from app.uitkeringsschema.distribution import shares_violations
+from app.uitkeringsschema.violations import Code, Refused, Violation, refuse_if_any
+
+
+async def decide(work: Work, decision_id: UUID, payout_id: UUID, wanted: Sequence[tuple[str, Decimal]]) -> None:
+    """Distribute a payout otherwise than proposed (uitkeringsschema.md §7.4); balances go on from the proposal.
+
+    Raises:
+        InvalidInput: no such payout, or an organisation named twice.
+        Refused: already_released, proposal_outdated, payout_withdrawn, distribution_not_balanced, no_line_there.
+    """
+    row = await repository.find(work.session, payout_id)
+    flaws = [unknown("/payout")] if row is None or row.plan_id != work.plan.id else []
+    names = [organisation for organisation, _ in wanted]
+    for index, organisation in enumerate(names):
+        if organisation in names[:index]:
+            nl, en = "Deze organisatie staat er meer dan eens.", "This organisation is named more than once."
+            flaws.append(Flaw(f"/shares/{index}/organisation", "duplicate_code", nl, en))
+    raise_if_any(flaws)
+    if row is None:
+        return
+    proposed = {share.organisation: share.amount_cents for share in await repository.shares(work.session, [payout_id])}
+    shares = {organisation: cents(amount) for organisation, amount in wanted}
+    refuse_if_any([*dead_or_released(row), *shares_violations(row.payment_cents, shares, proposed)])
+    for organisation, amount in proposed.items():
+        shift = shares.get(organisation, 0) - amount
+        await repository.change_share(work.session, payout_id, organisation, shift_cents=shift)
+    await repository.change(work.session, payout_id, distribution_decision_id=decision_id)
+
+
+async def withdraw(work: Work, decision: Row[Any]) -> None:
+    """Go back to the proposed distribution, as long as the payout was not released.
+
+    Raises:
+        Refused: decision_in_use.
+    """
+    row = await repository.find(work.session, UUID(decision.content["payout"]))
+    if row is None or row.distribution_decision_id != decision.id:
+        return
+    if row.released_on is not None:
+        nl, en = "De uitkering is al zo vrijgegeven.", "The payout has been released like this."
+        raise Refused([Violation(Code.DECISION_IN_USE, nl, en)])
+    for share in await repository.shares(work.session, [row.id]):
+        await repository.change_share(work.session, row.id, share.organisation, shift_cents=0)
+    await repository.change(work.session, row.id, distribution_decision_id=None)
