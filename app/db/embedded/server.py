@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.db.embedded import cluster, ports, process
 from app.db.embedded.binaries import Binaries
+from app.db.embedded.cluster import Failure
 from app.db.embedded.location import Place, write_whole
 from app.db.embedded.login import Login, LoginRefused
 from app.db.embedded.problem import EmbeddedPostgresError
@@ -16,6 +17,9 @@ READY_LIMIT = 120.0
 
 ZOMBIE_LIMIT = 60.0
 """Seconds for a dead server's parent to take notice; PostgreSQL takes a zombie for a server."""
+
+NUMBER_LIMIT = 5.0
+"""Seconds for a program that got the number of the dead server, as in a container started anew, to end by itself."""
 
 _PAUSE = 0.02
 _WRONG_PASSWORD = frozenset({"28P01", "28000"})
@@ -129,14 +133,22 @@ def _start(place: Place, binaries: Binaries, fixed: int | None) -> int:
     while failure := cluster.start(place, binaries, port):
         if not ports.is_free(port) and fixed is None:
             port = _free_from(port + 1)
-        elif failure.remains_of_crash and time.monotonic() - began < READY_LIMIT:
+        elif time.monotonic() - began < _patience(failure):
             time.sleep(_PAUSE)
+        elif failure.number_in_use and (named := process.read(place.data)):
+            raise _namesake(place, named)
         else:
             raise EmbeddedPostgresError(
                 f"De database in '{place.base}' start niet. PostgreSQL zegt: {failure}",
                 f"The database in '{place.base}' does not start. PostgreSQL says: {failure}",
             )
     return port
+
+
+def _patience(failure: Failure) -> float:
+    if failure.remains_of_crash:
+        return READY_LIMIT
+    return NUMBER_LIMIT if failure.number_in_use else 0.0
 
 
 def _port(place: Place, fixed: int | None) -> int:
@@ -170,6 +182,15 @@ def _stranger(place: Place, error: LoginRefused | OSError) -> EmbeddedPostgresEr
     return EmbeddedPostgresError(
         f"De database in '{place.base}' draait, maar laat ons niet toe met '{place.base / 'password'}': {error}.",
         f"The database in '{place.base}' runs, but does not let us in with '{place.base / 'password'}': {error}.",
+    )
+
+
+def _namesake(place: Place, postmaster: Postmaster) -> EmbeddedPostgresError:
+    return EmbeddedPostgresError(
+        f"De vorige database in '{place.base}' is afgebroken, en haar procesnummer {postmaster.pid} is nu van een "
+        "ander programma van dezelfde gebruiker; PostgreSQL start dan niet. Stop dat programma.",
+        f"The former database in '{place.base}' was killed, and its process number {postmaster.pid} now belongs to "
+        "another program of the same user; PostgreSQL does not start then. Stop that program.",
     )
 
 
