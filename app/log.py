@@ -28,6 +28,8 @@ def configure() -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
         )
     )
+    # It would have an optional library for e-mail addresses, of which the API has none.
+    logging.getLogger("fastapi").setLevel(logging.ERROR)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)

@@ -3,6 +3,7 @@
 import json
 import sys
 
+from app import log
 from app.http.openapi import describe
 from app.main import build
 from app.settings import Settings
@@ -15,5 +16,6 @@ def document() -> str:
 
 def main() -> int:
     """Print the description."""
+    log.configure()
     sys.stdout.write(document())
     return 0

@@ -18,13 +18,10 @@ from app.access.local_issuer import KeyFileUnusable
 from app.commands.database import bring_up_to_date, embedded
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.embedded import EmbeddedPostgresError, Running
-from app.http.connection import PatientProtocol
+from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
 from app.main import DISTRIBUTION, create_app, make_issuers
 from app.settings import Settings
-
-GRACE: Final = 10
-"""Seconds for requests under way to end before the service stops."""
 
 _LOOK_EVERY: Final = 1.0
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
@@ -67,20 +64,7 @@ def main(settings: Settings, *, demo: bool = False) -> int:
 
 
 def _server(settings: Settings, listening: socket.socket, running: Running | None, *, demo: bool) -> _Server:
-    config = uvicorn.Config(
-        create_app(settings),
-        loop="uvloop",
-        http=PatientProtocol,
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=9,
-        timeout_graceful_shutdown=GRACE,
-    )
-    return _Server(config, _words(settings, listening, running, demo=demo))
+    return _Server(server_config(create_app(settings)), _words(settings, listening, running, demo=demo))
 
 
 def _words(settings: Settings, listening: socket.socket, running: Running | None, *, demo: bool) -> str:

@@ -3,7 +3,9 @@
 import asyncio
 from typing import Any, Final
 
+import uvicorn
 from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.http.problems import problem_of_status, problem_response
@@ -22,6 +24,27 @@ MAX_HEAD_BYTES: Final = 64 * 1024
 
 _TOO_LARGE: Final = 431
 _BAD: Final = 400
+
+
+GRACE_SECONDS: Final = 10
+"""For requests under way to end before the service stops."""
+
+
+def server_config(app: ASGIApp) -> uvicorn.Config:
+    """How the service is served; what a caller says about its own address is not believed."""
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http=PatientProtocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=9,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 class _Unreadable(Exception):

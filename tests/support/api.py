@@ -19,6 +19,7 @@ from app.access.local_issuer import LOCAL_ISSUER, LocalIssuer
 from app.access.rights import TIED_TO_ORGANISATION, Function
 from app.db.engine import make_engine
 from app.db.session import WRITING, transaction
+from app.http.connection import server_config
 from app.main import create_app
 from app.settings import Settings
 
@@ -122,18 +123,7 @@ def serving(settings: Settings) -> Iterator[str]:
     """Run the app on a free port in a thread of its own; gives its URL."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(
-            create_app(settings),
-            loop="uvloop",
-            http="httptools",
-            ws="none",
-            lifespan="on",
-            server_header=False,
-            access_log=False,
-            log_config=None,
-            timeout_graceful_shutdown=5,
-        )
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(server_config(create_app(settings)))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="service", daemon=True)
         thread.start()
         try:

@@ -43,3 +43,16 @@ def run(url: str, statement: str) -> None:
             await connection.close()
 
     asyncio.run(execute())
+
+
+def query(url: str, statement: str) -> list[tuple[object, ...]]:
+    """The rows of a query."""
+
+    async def fetch() -> list[tuple[object, ...]]:
+        connection = await asyncpg.connect(url, timeout=10)
+        try:
+            return [tuple(row) for row in await connection.fetch(statement)]
+        finally:
+            await connection.close()
+
+    return asyncio.run(fetch())

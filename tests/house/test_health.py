@@ -1,0 +1,55 @@
+"""Health: alive without looking at anything, ready only with a database that answers and has this version's tables."""
+
+import socket
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.settings import Settings
+from tests.support.api import Api, serving
+
+
+def test_ready_with_the_database_and_its_tables(api: Api) -> None:
+    assert api.anonymous.get("/_health/ready").json() == {"status": "ready"}
+    assert api.anonymous.get("/_health/live").json() == {"status": "live"}
+
+
+def test_health_is_no_part_of_the_description(api: Api) -> None:
+    assert not [path for path in api.anonymous.get("/v1/openapi.json").json()["paths"] if "health" in path]
+
+
+def test_not_ready_without_the_tables(empty_database: str, tmp_path: Path) -> None:
+    with serving(Settings(database_url=empty_database, data=tmp_path)) as url:
+        _is_alive_but_not_ready(url)
+
+
+def test_not_ready_without_a_database(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    with serving(Settings(database_url=f"postgresql://tred@127.0.0.1:{port}/tred", data=tmp_path)) as url:
+        _is_alive_but_not_ready(url)
+
+
+def test_not_ready_with_a_database_that_keeps_silent(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        database = f"postgresql://tred@127.0.0.1:{silent.getsockname()[1]}/tred"
+        with serving(Settings(database_url=database, data=tmp_path)) as url:
+            began = time.monotonic()
+            _is_alive_but_not_ready(url)
+            assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("path", ["/_health", "/_health/", "/_health/ready/", "/_health/other"])
+def test_there_is_nothing_else(api: Api, path: str) -> None:
+    assert api.anonymous.get(path).status_code == 404
+
+
+def _is_alive_but_not_ready(url: str) -> None:
+    found = httpx.get(f"{url}/_health/ready", timeout=10, trust_env=False)
+    assert found.status_code == 503
+    assert found.headers["content-type"] == "application/problem+json"
+    assert found.json()["code"] == "unavailable"
+    assert "retry-after" in found.headers
+    assert httpx.get(f"{url}/_health/live", timeout=10, trust_env=False).status_code == 200

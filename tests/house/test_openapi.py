@@ -1,0 +1,20 @@
+"""The description that is kept with the source is the one that the service makes."""
+
+import json
+from pathlib import Path
+
+from app.commands.description import document
+from tests.support.api import Api
+
+KEPT = Path(__file__).resolve().parents[2] / "openapi/openapi.json"
+
+
+def test_the_kept_description_is_the_one_that_is_made() -> None:
+    assert KEPT.read_text() == document(), "make it anew: tred openapi > openapi/openapi.json"
+
+
+def test_served_it_differs_in_its_address_only(api: Api) -> None:
+    served, kept = api.anonymous.get("/v1/openapi.json").json(), json.loads(document())
+    assert served.pop("servers")[0]["url"] == f"{api.url}/v1"
+    kept.pop("servers")
+    assert served == kept

@@ -1,0 +1,83 @@
+"""`tred serve` as in a shell: it starts with nothing configured, says what runs, serves, and stops all of it."""
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.db.embedded.ports import is_free
+from tests.support.postgres import open_folder
+from tests.support.processes import get, serving, tred, until
+
+
+def test_it_serves_with_nothing_configured_and_a_token_opens_it() -> None:
+    with open_folder() as folder, serving(folder) as service:
+        assert get(f"{service.url}/_health/ready").status_code == 200
+        token = tred(folder, "token", "--function", "auditor")
+        assert (token.returncode, token.stderr) == (0, "")
+        assert token.stdout.count("\n") == 1
+        plan = f"{service.url}/v1/plans/NONE/memberships"
+        assert get(plan).status_code == 401
+        assert get(plan, token.stdout.strip()).status_code == 404
+        for promised in ("PostgreSQL 18", str(folder), f"{service.url}/v1/docs", "tred token"):
+            assert promised in service.said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_all_of_it_and_says_that_all_is_well(number: signal.Signals) -> None:
+    with open_folder() as folder, serving(folder) as service:
+        port = int(service.url and (folder / ".tred/postgres/port").read_text())
+        assert not is_free(port)
+        assert service.stop(number) == 0
+        assert is_free(port)
+
+
+def test_it_stops_in_the_middle_of_starting() -> None:
+    with open_folder() as folder, serving(folder) as service:
+        until((folder / ".tred/postgres").exists, service)
+        assert service.stop() == 0
+        assert not list(folder.rglob("postmaster.pid"))
+
+
+def test_the_last_of_two_services_stops_the_database() -> None:
+    with open_folder() as folder, serving(folder) as first:
+        assert get(f"{first.url}/_health/ready").status_code == 200
+        with serving(folder) as second:
+            assert get(f"{second.url}/_health/ready").status_code == 200
+            assert first.stop() == 0
+            assert get(f"{second.url}/_health/ready").status_code == 200
+
+
+def test_a_killed_database_comes_back() -> None:
+    with open_folder() as folder, serving(folder) as service:
+        ready = f"{service.url}/_health/ready"
+        assert get(ready).status_code == 200
+        (lock,) = folder.rglob("postmaster.pid")
+        server = int(lock.read_text().splitlines()[0])
+        os.kill(server, signal.SIGKILL)
+        until(lambda: lock.exists() and lock.read_text().splitlines()[0] != str(server), service)
+        until(lambda: get(ready).status_code == 200, service)
+
+
+def test_a_taken_port_is_said_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        found = tred(tmp_path, "serve", TRED_PORT=port)
+    assert found.returncode == 1
+    assert port in found.stderr
+    assert not list(tmp_path.rglob("postmaster.pid"))
+
+
+def test_a_configured_database_is_used_and_nothing_is_started(own_database: str, tmp_path: Path) -> None:
+    with serving(tmp_path, DATABASE_URL=own_database) as service:
+        assert httpx.get(f"{service.url}/_health/ready", trust_env=False).status_code == 200
+        assert not (tmp_path / ".tred/postgres").exists()
+        assert service.stop() == 0
+
+
+def test_an_empty_database_is_migrated_before_it_serves(empty_database: str, tmp_path: Path) -> None:
+    with serving(tmp_path, DATABASE_URL=empty_database) as service:
+        assert httpx.get(f"{service.url}/_health/ready", trust_env=False).status_code == 200
