@@ -1,0 +1,206 @@
+"""The questions asked about KPIs and meetmomenten."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+
+from app.db.session import Row, Session
+from app.tables.budget import budget_line
+from app.tables.initiatives import initiative
+from app.tables.kpis import kpi, meetmoment
+from app.tables.measurements import measurement, result
+from app.tables.plans import period
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; None leaves it as it is."""
+
+    kpi: str | None = None
+    kind: str | None = None
+    measure: str | None = None
+    pays: bool | None = None
+    period: int | None = None
+    accounting: int | None = None
+    """Only what lies in this period, or has a measurement in its accounting."""
+    initiative: str | None = None
+    theme: str | None = None
+    kassier: str | None = None
+    within: frozenset[str] | None = None
+    """Only KPIs that cover one of these initiatives."""
+
+
+_WHOLE_PLAN: Final = and_(kpi.c.initiative.is_(None), kpi.c.theme.is_(None))
+
+
+def _covers(plan_id: UUID, codes: Collection[str]) -> ColumnElement[bool]:
+    """KPIs that cover one of these initiatives: its own, its theme's, the plan's."""
+    of_these = and_(initiative.c.plan_id == plan_id, initiative.c.code.in_(list(codes)))
+    return or_(
+        kpi.c.initiative.in_(list(codes)),
+        kpi.c.theme.in_(select(initiative.c.theme).where(of_these)),
+        and_(_WHOLE_PLAN, exists().where(of_these)),
+    )
+
+
+def _concerns(plan_id: UUID, theme: str) -> ColumnElement[bool]:
+    """KPIs that cover something of a theme: the theme, an initiative in it, the plan."""
+    inside = select(initiative.c.code).where(initiative.c.plan_id == plan_id, initiative.c.theme == theme)
+    return or_(kpi.c.theme == theme, kpi.c.initiative.in_(inside), _WHOLE_PLAN)
+
+
+def _hangs(plan_id: UUID, kassier: str) -> ColumnElement[bool]:
+    """Meetmomenten that hang on a line of a kassier (uitkeringsschema.md §2)."""
+    return (
+        exists()
+        .where(
+            budget_line.c.plan_id == plan_id,
+            budget_line.c.kassier == kassier,
+            budget_line.c.period == meetmoment.c.period,
+            initiative.c.plan_id == plan_id,
+            initiative.c.code == budget_line.c.initiative,
+            kpi.c.pays,
+            meetmoment.c.weight_millionths > 0,
+            or_(kpi.c.initiative == initiative.c.code, kpi.c.theme == initiative.c.theme, _WHOLE_PLAN),
+        )
+        .correlate(kpi, meetmoment)
+    )
+
+
+def _accounted_in(plan_id: UUID, number: int) -> ColumnElement[bool]:
+    measured = exists().where(
+        measurement.c.plan_id == plan_id,
+        measurement.c.meetmoment == meetmoment.c.code,
+        measurement.c.period == number,
+        measurement.c.status != "superseded",
+    )
+    return or_(meetmoment.c.period == number, measured.correlate(meetmoment))
+
+
+def _narrowed(query: Select[Any], plan_id: UUID, filters: Filters) -> Select[Any]:
+    equal = (
+        (kpi.c.code, filters.kpi),
+        (kpi.c.kind, filters.kind),
+        (kpi.c.measure, filters.measure),
+        (kpi.c.pays, filters.pays),
+    )
+    query = query.where(*(column == value for column, value in equal if value is not None))
+    if filters.initiative is not None:
+        query = query.where(_covers(plan_id, [filters.initiative]))
+    if filters.within is not None:
+        query = query.where(_covers(plan_id, filters.within))
+    if filters.theme is not None:
+        query = query.where(_concerns(plan_id, filters.theme))
+    return query
+
+
+async def kpis(
+    session: Session, plan_id: UUID, after: tuple[str] | None, limit: int, filters: Filters
+) -> Sequence[Row[Any]]:
+    """KPIs in order of code."""
+    query = _narrowed(select(kpi).where(kpi.c.plan_id == plan_id), plan_id, filters)
+    if filters.kassier is not None:
+        own = and_(meetmoment.c.plan_id == plan_id, meetmoment.c.kpi == kpi.c.code)
+        query = query.where(exists(select(meetmoment.c.id).where(own, _hangs(plan_id, filters.kassier)).correlate(kpi)))
+    if after is not None:
+        query = query.where(kpi.c.code > after[0])
+    return await session.rows(query.order_by(kpi.c.code).limit(limit))
+
+
+async def find_kpi(session: Session, plan_id: UUID, code: str) -> Row[Any] | None:
+    """One KPI."""
+    return await session.first(select(kpi).where(kpi.c.plan_id == plan_id, kpi.c.code == code))
+
+
+def _meetmomenten(plan_id: UUID) -> Select[Any]:
+    """Meetmomenten with their KPI, the result of their own period and their newest measurement that stands."""
+    measured = measurement.alias("measured")
+    newest = (
+        select(measurement.c.id, measurement.c.status)
+        .where(
+            measurement.c.plan_id == plan_id,
+            measurement.c.meetmoment == meetmoment.c.code,
+            measurement.c.status != "superseded",
+        )
+        .order_by(measurement.c.recorded_at.desc(), measurement.c.id)
+        .limit(1)
+        .lateral("newest")
+    )
+    own = and_(
+        result.c.plan_id == plan_id,
+        result.c.meetmoment == meetmoment.c.code,
+        result.c.accounting == meetmoment.c.period,
+        result.c.in_force,
+    )
+    begun = and_(period.c.plan_id == plan_id, period.c.number == meetmoment.c.period)
+    described = (kpi.c[name] for name in ("name", "kind", "initiative", "theme", "evidence", *_RULE))
+    return (
+        select(
+            meetmoment,
+            *described,
+            period.c.starts_on,
+            result.c.id.label("result_id"),
+            result.c.measurement_id.label("established_id"),
+            measured.c.value_boolean,
+            measured.c.value_number,
+            newest.c.id.label("newest_id"),
+            newest.c.status.label("newest_status"),
+        )
+        .join(kpi, and_(kpi.c.plan_id == plan_id, kpi.c.code == meetmoment.c.kpi))
+        .outerjoin(period, begun)
+        .outerjoin(result, own)
+        .outerjoin(measured, measured.c.id == result.c.measurement_id)
+        .outerjoin(newest, true())
+        .where(meetmoment.c.plan_id == plan_id)
+        .order_by(meetmoment.c.code)
+    )
+
+
+_RULE: Final = ("measure", "rule", "threshold", "steps", "pays")
+
+
+async def meetmomenten(
+    session: Session, plan_id: UUID, after: tuple[str] | None, limit: int | None, filters: Filters
+) -> Sequence[Row[Any]]:
+    """Meetmomenten in order of code."""
+    query = _narrowed(_meetmomenten(plan_id), plan_id, filters)
+    if filters.period is not None:
+        query = query.where(meetmoment.c.period == filters.period)
+    if filters.accounting is not None:
+        query = query.where(_accounted_in(plan_id, filters.accounting))
+    if filters.kassier is not None:
+        query = query.where(_hangs(plan_id, filters.kassier))
+    if after is not None:
+        query = query.where(meetmoment.c.code > after[0])
+    return await session.rows(query if limit is None else query.limit(limit))
+
+
+async def find_meetmoment(session: Session, plan_id: UUID, code: str) -> Row[Any] | None:
+    """One meetmoment."""
+    return await session.first(_meetmomenten(plan_id).where(meetmoment.c.code == code))
+
+
+async def caught_up(session: Session, plan_id: UUID, codes: Collection[str]) -> Sequence[Row[Any]]:
+    """The values of these meetmomenten that were established in a later accounting, in its order."""
+    query = (
+        select(
+            result.c.meetmoment,
+            result.c.accounting,
+            measurement.c.id,
+            measurement.c.value_boolean,
+            measurement.c.value_number,
+        )
+        .join(measurement, measurement.c.id == result.c.measurement_id)
+        .join(meetmoment, and_(meetmoment.c.plan_id == plan_id, meetmoment.c.code == result.c.meetmoment))
+        .where(
+            result.c.plan_id == plan_id,
+            result.c.meetmoment.in_(list(codes)),
+            result.c.in_force,
+            result.c.accounting > meetmoment.c.period,
+        )
+        .order_by(result.c.meetmoment, result.c.accounting)
+    )
+    return await session.rows(query)

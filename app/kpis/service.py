@@ -1,0 +1,111 @@
+"""Answers what was promised and how far every meetmoment is."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from app.access.rights import RoleRight
+from app.access.work import Work
+from app.db.session import Row
+from app.errors import NotFound
+from app.kpis import repository
+from app.kpis import schemas as wire
+from app.kpis.rows import caught_up_of, kpi_of, meetmoment_of, status_of_row
+from app.kpis.status import TO_REPORT, Status
+from app.measurements import reach, reading
+from app.standing import service as standing
+
+Filters = repository.Filters
+
+_BATCH: Final = 1000
+_Key = tuple[str] | None
+
+
+async def kpis(work: Work, filters: Filters, after: _Key, limit: int) -> tuple[list[wire.Kpi], _Key]:
+    """One page of KPIs in order of code; and the last key when there are more."""
+    rows = await repository.kpis(work.session, work.plan.id, after, limit + 1, filters)
+    found = [kpi_of(row, wire.Kpi) for row in rows[:limit]]
+    return found, (found[-1].code,) if len(rows) > limit else None
+
+
+async def kpi(work: Work, code: str) -> wire.KpiDetail:
+    """One KPI with its meetmomenten.
+
+    Raises:
+        NotFound: the plan has no such KPI.
+    """
+    row = await repository.find_kpi(work.session, work.plan.id, code)
+    if row is None:
+        raise NotFound
+    rows = await repository.meetmomenten(work.session, work.plan.id, None, None, Filters(kpi=code))
+    return kpi_of(row, wire.KpiDetail, meetmomenten=await _shown(work, rows))
+
+
+async def meetmomenten(
+    work: Work, filters: Filters, status: Status | None, after: _Key, limit: int, *, mine: bool = False
+) -> tuple[list[wire.Meetmoment], _Key]:
+    """One page of meetmomenten in order of code; and the last key when there are more.
+
+    Args:
+        work: the plan and the caller.
+        filters: what the list is narrowed to.
+        status: only with this status; `due` is everything that must be reported now, what is overdue too.
+        after: the last key of the page before.
+        limit: the most rows.
+        mine: only what the caller may report today.
+    """
+    if mine:
+        filters = await _within_reach(work, filters)
+    wanted = _wanted(work, status)
+    batch = limit + 1 if status is None else max(_BATCH, limit + 1)
+    kept: list[Row[Any]] = []
+    while len(kept) <= limit:
+        rows = await repository.meetmomenten(work.session, work.plan.id, after, batch, filters)
+        kept += [row for row in rows if wanted(row)]
+        if len(rows) < batch:
+            break
+        after = (rows[-1].code,)
+    found = await _shown(work, kept[:limit])
+    return found, (found[-1].code,) if len(kept) > limit else None
+
+
+async def meetmoment(work: Work, code: str) -> wire.MeetmomentDetail:
+    """One meetmoment with all its measurements.
+
+    Raises:
+        NotFound: the plan has no such meetmoment.
+    """
+    row = await repository.find_meetmoment(work.session, work.plan.id, code)
+    if row is None:
+        raise NotFound
+    later = [caught_up_of(one, row) for one in await repository.caught_up(work.session, work.plan.id, [code])]
+    measured = await reading.of_meetmoment(work, code)
+    return meetmoment_of(row, work.today, later, wire.MeetmomentDetail, measurements=measured)
+
+
+async def in_accounting(work: Work, period: int) -> list[wire.Meetmoment]:
+    """The meetmomenten of a period, and the earlier ones with a measurement in its accounting, in order of code."""
+    filters = Filters(accounting=period)
+    return await _shown(work, await repository.meetmomenten(work.session, work.plan.id, None, None, filters))
+
+
+async def _within_reach(work: Work, filters: Filters) -> Filters:
+    allowed = await reach.of_reporting(work, await standing.load_scheme(work), RoleRight.REPORT)
+    return filters if allowed.everything else replace(filters, within=allowed.initiatives)
+
+
+def _wanted(work: Work, status: Status | None) -> Callable[[Row[Any]], bool]:
+    if status is None:
+        return lambda _: True
+    among = TO_REPORT if status is Status.DUE else {status}
+    return lambda row: status_of_row(row, work.today) in among
+
+
+async def _shown(work: Work, rows: Sequence[Row[Any]]) -> list[wire.Meetmoment]:
+    by_code = {row.code: row for row in rows}
+    later: defaultdict[str, list[wire.CaughtUp]] = defaultdict(list)
+    if by_code:
+        for one in await repository.caught_up(work.session, work.plan.id, by_code):
+            later[one.meetmoment].append(caught_up_of(one, by_code[one.meetmoment]))
+    return [meetmoment_of(row, work.today, later[row.code], wire.Meetmoment) for row in rows]

@@ -1,0 +1,71 @@
+"""How far a meetmoment is: by its outcome, else by its newest measurement, else by the calendar."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Final, assert_never
+
+from app.measurements.schemas import MeasurementStatus
+
+
+class Status(StrEnum):
+    """The status of a meetmoment."""
+
+    PLANNED = "planned"
+    DUE = "due"
+    OVERDUE = "overdue"
+    REPORTED = "reported"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    ESTABLISHED = "established"
+    NOT_MEASURED = "not_measured"
+
+
+TO_REPORT: Final = frozenset({Status.DUE, Status.OVERDUE})
+"""What must be reported now: what is late is still due."""
+
+
+def status_of(
+    *,
+    outcome: Status | None,
+    newest: MeasurementStatus | None,
+    begins_on: date | None,
+    due_on: date,
+    today: date,
+) -> Status:
+    """The status on a day (domain: meetmoment).
+
+    Args:
+        outcome: established or not measured, in the accounting of its own period; None while there is none.
+        newest: the status of the newest measurement that was not superseded, in whichever accounting.
+        begins_on: the first day of its period, if the plan has periods.
+        due_on: the day on which it must be reported at the latest.
+        today: the day.
+    """
+    if outcome is not None:
+        return outcome
+    if newest is not None:
+        return _by_measurement(newest, _by_calendar(begins_on, due_on, today))
+    return _by_calendar(begins_on, due_on, today)
+
+
+def _by_measurement(newest: MeasurementStatus, otherwise: Status) -> Status:
+    match newest:
+        case MeasurementStatus.REPORTED:
+            return Status.REPORTED
+        case MeasurementStatus.VERIFIED:
+            return Status.VERIFIED
+        case MeasurementStatus.REJECTED:
+            return Status.REJECTED
+        case MeasurementStatus.ESTABLISHED:
+            return Status.ESTABLISHED
+        case MeasurementStatus.SUPERSEDED:
+            return otherwise
+        case _ as never:
+            assert_never(never)
+
+
+def _by_calendar(begins_on: date | None, due_on: date, today: date) -> Status:
+    if due_on < today:
+        return Status.OVERDUE
+    begun = due_on == today or (begins_on is not None and begins_on <= today)
+    return Status.DUE if begun else Status.PLANNED

@@ -1,0 +1,103 @@
+"""Shows measurements with their evidence."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from app.access.work import Work
+from app.db.session import Row, Session
+from app.errors import NotFound
+from app.measurements import repository
+from app.measurements import schemas as wire
+from app.measurements.reporting import missing_evidence
+
+
+def plan_of_measurement(measurement_id: UUID) -> Callable[[Session], Awaitable[str | None]]:
+    """How to find the plan of a measurement."""
+
+    async def find(session: Session) -> str | None:
+        return await repository.plan_code(session, measurement_id)
+
+    return find
+
+
+async def measurements(
+    work: Work, filters: Mapping[str, Any], after: tuple[str, int, UUID] | None, limit: int
+) -> tuple[list[wire.Measurement], tuple[str, int, UUID] | None]:
+    """One page of the plan's measurements; and the last key when there are more."""
+    rows = await repository.page(work.session, work.plan.id, after, limit + 1, filters)
+    found = await _shown(work, rows[:limit])
+    last = found[-1] if len(rows) > limit else None
+    return found, None if last is None else (last.meetmoment, last.period, last.id)
+
+
+async def of_meetmoment(work: Work, code: str) -> list[wire.Measurement]:
+    """All measurements of a meetmoment, in the order of reporting."""
+    return await _shown(work, await repository.all_of(work.session, work.plan.id, {"meetmoment": code}))
+
+
+async def of_accounting(work: Work, period: int) -> list[wire.Measurement]:
+    """All measurements in the accounting of a period, in the order of reporting."""
+    return await _shown(work, await repository.all_of(work.session, work.plan.id, {"period": period}))
+
+
+async def show(work: Work, measurement_id: UUID) -> wire.Measurement:
+    """One measurement.
+
+    Raises:
+        NotFound: it is not one of this plan.
+    """
+    row = await repository.find(work.session, work.plan.id, measurement_id)
+    if row is None:
+        raise NotFound
+    return (await _shown(work, [row]))[0]
+
+
+async def evidence_kinds(work: Work, measurement_id: UUID) -> list[str]:
+    """The kinds of evidence that a measurement has."""
+    return [piece.kind for piece in await repository.evidence_of(work.session, work.plan.id, [measurement_id])]
+
+
+async def _shown(work: Work, rows: Sequence[Row[Any]]) -> list[wire.Measurement]:
+    evidence: defaultdict[UUID, list[wire.Evidence]] = defaultdict(list)
+    for piece in await repository.evidence_of(work.session, work.plan.id, [row.id for row in rows]):
+        evidence[piece.measurement_id].append(_evidence(piece))
+    return [_measurement(row, evidence[row.id]) for row in rows]
+
+
+def _evidence(row: Row[Any]) -> wire.Evidence:
+    return wire.Evidence(
+        id=row.id,
+        kind=row.kind,
+        reference=row.reference,
+        sha256=row.sha256,
+        recorded_by=row.recorded_by,
+        recorded_at=row.recorded_at,
+    )
+
+
+def _measurement(row: Row[Any], evidence: list[wire.Evidence]) -> wire.Measurement:
+    return wire.Measurement(
+        id=row.id,
+        status=wire.MeasurementStatus(row.status),
+        meetmoment=row.meetmoment,
+        kpi=row.kpi,
+        period=row.period,
+        value=row.value_boolean if row.value_boolean is not None else row.value_number,
+        measured_on=row.measured_on,
+        note=row.note,
+        evidence=evidence,
+        missing_evidence=missing_evidence(row.required, [piece.kind for piece in evidence]),
+        reported_by=row.reported_by,
+        reported_on=row.reported_on,
+        organisation=row.organisation,
+        recorded_by=row.recorded_by,
+        recorded_at=row.recorded_at,
+        verified_by=row.verified_by,
+        verified_at=row.verified_at,
+        verification_note=row.verification_note,
+        decision=row.decision_id,
+        supersedes=row.supersedes,
+        superseded_by=row.superseded_by or row.corrected_by,
+    )

@@ -1,0 +1,108 @@
+"""The questions asked about measurements and their evidence."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, and_, insert, select, tuple_, update
+
+from app.db.session import Row, Session
+from app.tables.kpis import kpi, meetmoment
+from app.tables.measurements import evidence, measurement, result
+from app.tables.plans import plan
+
+_correction = measurement.alias("correction")
+
+_correcting: Final = (
+    select(_correction.c.id)
+    .where(
+        _correction.c.plan_id == measurement.c.plan_id,
+        _correction.c.supersedes == measurement.c.id,
+        _correction.c.status != "rejected",
+    )
+    .order_by(_correction.c.recorded_at, _correction.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+"""The measurement that corrects this one, unless it was rejected."""
+
+
+def _measurements(plan_id: UUID) -> Select[Any]:
+    return (
+        select(
+            measurement,
+            meetmoment.c.kpi,
+            kpi.c.evidence.label("required"),
+            result.c.decision_id,
+            _correcting.label("corrected_by"),
+        )
+        .join(meetmoment, and_(meetmoment.c.plan_id == plan_id, meetmoment.c.code == measurement.c.meetmoment))
+        .join(kpi, and_(kpi.c.plan_id == plan_id, kpi.c.code == meetmoment.c.kpi))
+        .outerjoin(result, and_(result.c.measurement_id == measurement.c.id, result.c.in_force))
+        .where(measurement.c.plan_id == plan_id)
+    )
+
+
+async def page(
+    session: Session, plan_id: UUID, after: tuple[str, int, UUID] | None, limit: int, filters: Mapping[str, Any]
+) -> Sequence[Row[Any]]:
+    """Measurements of a plan, by meetmoment, accounting and id."""
+    at = (measurement.c.meetmoment, measurement.c.period, measurement.c.id)
+    query = _measurements(plan_id).order_by(*at).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(*at) > after)
+    for name, value in filters.items():
+        query = query.where(measurement.c[name] == value)
+    return await session.rows(query)
+
+
+async def all_of(session: Session, plan_id: UUID, filters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """All measurements with these properties, in the order of reporting."""
+    query = _measurements(plan_id).order_by(measurement.c.recorded_at, measurement.c.id)
+    return await session.rows(query.where(*(measurement.c[name] == value for name, value in filters.items())))
+
+
+async def find(session: Session, plan_id: UUID, measurement_id: UUID) -> Row[Any] | None:
+    """One measurement."""
+    return await session.first(_measurements(plan_id).where(measurement.c.id == measurement_id))
+
+
+async def plan_code(session: Session, measurement_id: UUID) -> str | None:
+    """The plan of a measurement."""
+    query = select(plan.c.code).join(measurement, measurement.c.plan_id == plan.c.id)
+    code: str | None = await session.scalar(query.where(measurement.c.id == measurement_id))
+    return code
+
+
+async def evidence_of(session: Session, plan_id: UUID, ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    """The evidence of measurements, in the order of adding."""
+    if not ids:
+        return ()
+    query = select(evidence).where(evidence.c.plan_id == plan_id, evidence.c.measurement_id.in_(list(ids)))
+    return await session.rows(query.order_by(evidence.c.recorded_at, evidence.c.kind, evidence.c.id))
+
+
+async def required_evidence(session: Session, plan_id: UUID, code: str) -> Sequence[str] | None:
+    """The evidence kinds that a meetmoment requires; None when there is no such meetmoment."""
+    query = (
+        select(kpi.c.evidence)
+        .join(meetmoment, and_(meetmoment.c.plan_id == kpi.c.plan_id, meetmoment.c.kpi == kpi.c.code))
+        .where(meetmoment.c.plan_id == plan_id, meetmoment.c.code == code)
+    )
+    kinds: Sequence[str] | None = await session.scalar(query)
+    return kinds
+
+
+async def add(session: Session, values: Mapping[str, Any]) -> None:
+    """Record a measurement."""
+    await session.execute(insert(measurement).values(**values))
+
+
+async def add_evidence(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Record evidence."""
+    await session.execute(insert(evidence), rows)
+
+
+async def change(session: Session, measurement_id: UUID, values: Mapping[str, Any]) -> None:
+    """Note what became of a measurement; what was reported itself never changes."""
+    await session.execute(update(measurement).where(measurement.c.id == measurement_id).values(**values))

@@ -1,0 +1,206 @@
+"""Reports measured values, adds their evidence, and has them verified by somebody else."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from app.access.rights import RoleRight
+from app.access.work import Fact, Work
+from app.db.session import Row
+from app.errors import Forbidden, NotFound, raise_if_any
+from app.measurements import reach, reporting, repository
+from app.measurements import schemas as wire
+from app.measurements.reading import evidence_kinds, show
+from app.standing import service as standing
+from app.standing.state import State
+from app.uitkeringsschema.facts import Meetmoment
+from app.uitkeringsschema.standing import is_closed
+from app.uitkeringsschema.violations import refuse_if_any
+
+_CORRECTABLE = frozenset(
+    {
+        wire.MeasurementStatus.REPORTED,
+        wire.MeasurementStatus.VERIFIED,
+        wire.MeasurementStatus.REJECTED,
+    }
+)
+"""What a correction replaces at once; an established value stays until a decision replaces it."""
+
+
+async def report(work: Work, code: str, body: wire.Report) -> wire.Measurement:
+    """Report the value of a meetmoment (contract: step 3).
+
+    Raises:
+        NotFound: the plan has no such meetmoment.
+        Forbidden: it is not the caller's to report, or not the caller's to report as verified.
+        InvalidInput: a value or period that its meetmoment does not allow, or a correction of something else.
+        Refused: no_scheme, period_closed, catch_up_not_allowed, already_superseded, four_eyes, evidence_missing.
+    """
+    required = await repository.required_evidence(work.session, work.plan.id, code)
+    if required is None:
+        raise NotFound
+    state = await standing.load(work)
+    moment = state.scheme.meetmomenten[code]
+    await _require_reporter(work, state, moment, verified=body.verified)
+    work.require_scheme()
+    corrected = await _corrected(work, body.supersedes)
+    raise_if_any(reporting.flaws(body, moment, state.scheme.settlement, corrected))
+    period, violations = reporting.accounting(state.scheme, state.standing, moment, body.period)
+    violations += reporting.correction_violations(corrected)
+    if body.verified:
+        violations += reporting.eye_violations(work.actor, frozenset({body.reported_by or work.actor}))
+        violations += reporting.evidence_violations(required, [piece.kind for piece in body.evidence])
+    refuse_if_any(violations)
+    identifier = uuid4()
+    values = _values(work, moment, body) | {"id": identifier, "period": period}
+    await repository.add(work.session, values)
+    await _add_evidence(work, identifier, body.evidence)
+    if corrected is not None and corrected.status in _CORRECTABLE:
+        changed = {"status": wire.MeasurementStatus.SUPERSEDED.value, "superseded_by": identifier}
+        await repository.change(work.session, corrected.id, changed)
+    work.book(Fact("measurement_reported", "measurement", identifier, _payload(values, body), body.measured_on))
+    return await show(work, identifier)
+
+
+async def add_evidence(work: Work, measurement_id: UUID, body: wire.EvidenceReport) -> wire.AddedEvidence:
+    """Add a piece of evidence to a measurement.
+
+    Raises:
+        NotFound: there is no such measurement.
+        Forbidden: the caller has no right to it for this KPI.
+        Refused: no_scheme, measurement_not_reported, period_closed.
+    """
+    row = await _row(work, measurement_id)
+    state = await standing.load(work)
+    moment = state.scheme.meetmomenten[row.meetmoment]
+    allowed = await reach.of_reporting(work, state.scheme, RoleRight.ADD_EVIDENCE)
+    allowed.require(state.scheme, moment.kpi)
+    work.require_scheme()
+    closed = is_closed(state.scheme, state.standing, moment, row.period)
+    refuse_if_any(reporting.adding_violations(_known(row), row.period, closed=closed))
+    [piece] = await _add_evidence(work, measurement_id, [body])
+    payload = {"evidence": piece["id"], "meetmoment": row.meetmoment, **_plain_evidence(body)}
+    work.book(Fact("evidence_added", "measurement", measurement_id, payload))
+    added = {name: piece[name] for name in ("id", "kind", "reference", "sha256", "recorded_by", "recorded_at")}
+    return wire.AddedEvidence(measurement=measurement_id, **added)
+
+
+async def verify(work: Work, measurement_id: UUID, body: wire.Verification) -> wire.Measurement:
+    """Verify or reject a reported value (contract: step 4).
+
+    Raises:
+        NotFound: there is no such measurement.
+        Forbidden: the KPI covers nothing of the caller's part.
+        Refused: no_scheme, four_eyes, measurement_not_reported, evidence_missing.
+    """
+    row = await _row(work, measurement_id)
+    scheme = await standing.load_scheme(work)
+    reach.of_verifying(work.principal, scheme).require(scheme, scheme.meetmomenten[row.meetmoment].kpi)
+    work.require_scheme()
+    given = await evidence_kinds(work, measurement_id)
+    refuse_if_any(reporting.verification_violations(_known(row), work.actor, body.outcome, row.required, given))
+    values = {"status": body.outcome.value, "verified_by": work.actor, "verified_at": work.now}
+    await repository.change(work.session, measurement_id, values | {"verification_note": body.note})
+    payload = {"meetmoment": row.meetmoment, "period": row.period, "noteSha256": _digest(body.note)}
+    work.book(Fact(f"measurement_{body.outcome.value}", "measurement", measurement_id, payload))
+    return await show(work, measurement_id)
+
+
+async def _require_reporter(work: Work, state: State, moment: Meetmoment, *, verified: bool) -> None:
+    if verified:
+        part = reach.kassier_part(work.principal, state.scheme)
+        if not part.covers(state.scheme, moment.kpi):
+            nl = "Alleen een kassier geeft voor zijn eigen deel een waarde op die al geverifieerd is."
+            raise Forbidden(nl, "Only a kassier, for its own part, reports a value that is verified already.")
+        return
+    allowed = await reach.of_reporting(work, state.scheme, RoleRight.REPORT)
+    allowed.require(state.scheme, moment.kpi)
+
+
+async def _row(work: Work, measurement_id: UUID) -> Row[Any]:
+    row = await repository.find(work.session, work.plan.id, measurement_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _corrected(work: Work, measurement_id: UUID | None) -> reporting.Known | None:
+    if measurement_id is None:
+        return None
+    row = await repository.find(work.session, work.plan.id, measurement_id)
+    return None if row is None else _known(row)
+
+
+def _known(row: Row[Any]) -> reporting.Known:
+    return reporting.Known(
+        id=row.id,
+        meetmoment=row.meetmoment,
+        status=wire.MeasurementStatus(row.status),
+        reporters=frozenset({row.recorded_by, row.reported_by}),
+        corrected_by=row.superseded_by or row.corrected_by,
+    )
+
+
+def _values(work: Work, moment: Meetmoment, body: wire.Report) -> dict[str, Any]:
+    flag = isinstance(body.value, bool)
+    verified = wire.MeasurementStatus.VERIFIED if body.verified else wire.MeasurementStatus.REPORTED
+    return {
+        "plan_id": work.plan.id,
+        "meetmoment": moment.code,
+        "value_boolean": body.value if flag else None,
+        "value_number": None if flag else body.value,
+        "measured_on": body.measured_on,
+        "note": body.note,
+        "status": verified.value,
+        "reported_by": body.reported_by or work.actor,
+        "reported_on": body.reported_on or work.today,
+        "organisation": reach.organisation_of(work.principal),
+        "recorded_issuer": work.principal.actor.issuer,
+        "recorded_by": work.actor,
+        "verified_by": work.actor if body.verified else None,
+        "verified_at": work.now if body.verified else None,
+        "supersedes": body.supersedes,
+    }
+
+
+async def _add_evidence(
+    work: Work, measurement_id: UUID, pieces: Sequence[wire.EvidenceReport]
+) -> Sequence[dict[str, Any]]:
+    rows = [
+        {
+            "id": uuid4(),
+            "plan_id": work.plan.id,
+            "measurement_id": measurement_id,
+            "recorded_by": work.actor,
+            "recorded_at": work.now,
+            **_plain_evidence(piece),
+        }
+        for piece in pieces
+    ]
+    await repository.add_evidence(work.session, rows)
+    return rows
+
+
+def _plain_evidence(piece: wire.EvidenceReport) -> dict[str, Any]:
+    return piece.model_dump() | {"sha256": piece.sha256 and piece.sha256.lower()}
+
+
+def _payload(values: dict[str, Any], body: wire.Report) -> dict[str, object]:
+    """What was reported, as it enters the journal; free text by its digest, so that it can be erased."""
+    return {
+        "meetmoment": values["meetmoment"],
+        "period": values["period"],
+        "value": body.value,
+        "measuredOn": body.measured_on,
+        "evidence": [_plain_evidence(piece) for piece in body.evidence],
+        "noteSha256": _digest(body.note),
+        "supersedes": body.supersedes,
+        "status": values["status"],
+        "reportedBy": values["reported_by"],
+        "reportedOn": values["reported_on"],
+    }
+
+
+def _digest(text: str | None) -> str | None:
+    return None if text is None else sha256(text.encode()).hexdigest()
