@@ -5,13 +5,31 @@ from typing import Final
 from fastapi import APIRouter, Depends
 
 from app.access.router import router as access
+from app.budget.router import router as budget
+from app.claims.router import router as claims
+from app.confirmations.router import router as confirmations
+from app.decisions.router import router as decisions
 from app.http.caller import identify
 from app.http.problem_pages import router as problem_pages
 from app.http.query import only_declared
 from app.http.rate_limit import within_limit
 from app.http.urls import API_PREFIX
+from app.kpis.router import router as kpis
+from app.measurements.router import router as measurements
+from app.payouts.movements_router import router as movements
+from app.payouts.router import router as payouts
 
-_ROOMS: Final = (access,)
+_ROOMS: Final = (
+    kpis,
+    measurements,
+    budget,
+    decisions,
+    confirmations,
+    payouts,
+    movements,
+    claims,
+    access,
+)
 
 
 def api() -> APIRouter:

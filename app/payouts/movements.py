@@ -58,7 +58,9 @@ async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn) -> wire.Rec
     return await show_receipt(work, identifier)
 
 
-async def pass_on(work: Work, payout_id: UUID, items: Sequence[wire.TransferItem]) -> list[wire.Transfer]:
+async def pass_on(
+    work: Work, payout_id: UUID, items: Sequence[wire.TransferItem], *, listed: bool = False
+) -> list[wire.Transfer]:
     """Pass money on to organisations, all of it or nothing (uitkeringsschema.md §7.4, §7.6).
 
     Raises:
@@ -70,9 +72,8 @@ async def pass_on(work: Work, payout_id: UUID, items: Sequence[wire.TransferItem
     row = await _mine(work, payout_id)
     pot = Pot(row.kassier, row.stream)
     money = await purse(work, pot)
-    many = len(items) > 1
     raise_if_any(
-        unknown(f"/items/{index}/organisation" if many else "/organisation")
+        unknown(f"/items/{index}/organisation" if listed else "/organisation")
         for index, item in enumerate(items)
         if item.organisation not in money.payouts[row.period].shares
     )

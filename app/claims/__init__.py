@@ -1,0 +1,1 @@
+"""Recovery claims, what comes in on them, and returns to the financier."""
