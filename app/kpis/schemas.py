@@ -10,8 +10,8 @@ from pydantic import Field
 from app.http.types import Answer, BusinessDate, Code, Number, StrictUuid
 from app.kpis.status import Status
 from app.measurements.schemas import EvidenceKind, MeasuredValue, Measurement, Quantity
-from app.plans.package.models import Source
 from app.plans.package.words import Horizon, KpiKind, Nature
+from app.plans.provenance import Sourced
 from app.uitkeringsschema.facts import Measure, Rule
 
 _MILLION: Final = 10**6
@@ -56,7 +56,7 @@ class PlanScope(Answer):
 Scope = InitiativeScope | ThemeScope | PlanScope
 
 
-class Kpi(Answer):
+class Kpi(Sourced):
     """Wat is beloofd, hoe het wordt gemeten en wat het uitbetaalt."""
 
     id: Annotated[StrictUuid, Field(description="De identificatie.")]
@@ -80,8 +80,6 @@ class Kpi(Answer):
     horizon: Annotated[Horizon | None, Field(description="Op korte of lange termijn.")]
     nature: Annotated[Nature | None, Field(description="Kwantitatief of kwalitatief.")]
     follow_up: Annotated[Story | None, Field(description="Wat is afgesproken als zij niet wordt gehaald.")]
-    illustrative: Annotated[bool, Field(description="Of dit ter illustratie is ingevuld.")]
-    source: Annotated[Source | None, Field(description="Waar dit staat.")]
 
 
 class CaughtUp(Answer):
@@ -94,7 +92,7 @@ class CaughtUp(Answer):
     measurement: Annotated[StrictUuid, Field(description="De meting.")]
 
 
-class Meetmoment(Answer):
+class Meetmoment(Sourced):
     """Wanneer een KPI wordt gemeten, tegen welk doel, en hoe het ermee staat."""
 
     id: Annotated[StrictUuid, Field(description="De identificatie.")]
@@ -125,8 +123,6 @@ class Meetmoment(Answer):
     caught_up: Annotated[
         list[CaughtUp], Field(max_length=1001, description="Wat in latere verantwoordingen is vastgesteld.")
     ]
-    illustrative: Annotated[bool, Field(description="Of dit ter illustratie is ingevuld.")]
-    source: Annotated[Source | None, Field(description="Waar dit staat.")]
 
 
 class MeetmomentDetail(Meetmoment):
