@@ -28,3 +28,10 @@ def package(name: str) -> dict[str, Any]:
 def read(answer: bytes) -> Any:
     """An answer with its numbers exactly as they are written."""
     return json.loads(answer, parse_float=Decimal)
+
+
+def plain(name: str) -> dict[str, Any]:
+    """The case and what is expected of it, as any client reads JSON."""
+    found = json.loads((FOLDER / f"{name}.json").read_text())
+    assert isinstance(found, dict)
+    return found
