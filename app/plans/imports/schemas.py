@@ -1,0 +1,67 @@
+"""What an import answers."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field, PlainValidator
+
+from app.http.types import Answer, Choice, Code, StrictUuid, wrong
+from app.plans.package.models import Package
+from app.plans.package.values import Name
+
+
+def _object(value: object) -> object:
+    if not isinstance(value, dict):
+        raise wrong("invalid_type", "Dit moet een object zijn.", "This must be an object.")
+    return value
+
+
+PackageDocument = Annotated[Any, PlainValidator(_object, json_schema_input_type=Package)]
+"""A plan package as it came in; read by the package's own rules, which name every flaw of form and meaning at once."""
+
+
+class Outcome(StrEnum):
+    """What became of an import, or what would."""
+
+    IMPORTED = "imported"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    WOULD_IMPORT = "would_import"
+    WOULD_REPLACE = "would_replace"
+
+
+class Warned(Answer):
+    """Iets dat mag, maar waarschijnlijk niet zo bedoeld is."""
+
+    pointer: Annotated[str, Field(max_length=16_000, description="De plaats in het pakket: een JSON-pointer.")]
+    code: Annotated[str, Field(max_length=60, description="De vaste code van de waarschuwing.")]
+    detail: Annotated[str, Field(max_length=4000, description="De waarschuwing in woorden.")]
+
+
+class Counts(Answer):
+    """Hoeveel er van alles in het plan is."""
+
+    streams: int
+    domains: int
+    organisations: int
+    themes: int
+    initiatives: int
+    kassiers: int
+    periods: int
+    budget_lines: int
+    kpis: int
+    meetmomenten: int
+    roles: int
+    agreements: int
+
+
+class PlanImport(Answer):
+    """Wat een import deed, of bij een proef zou doen."""
+
+    id: Annotated[StrictUuid, Field(description="Het plan; bij elke import van dit plan dezelfde.")]
+    code: Annotated[Code, Field(description="De code van het plan.")]
+    name: Annotated[Name, Field(description="De naam van het plan.")]
+    status: Annotated[Choice[Outcome], Field(description="Wat er gebeurde of zou gebeuren.")]
+    version: Annotated[int, Field(ge=1, description="De hoeveelste inhoud van dit plan dit is.")]
+    counts: Annotated[Counts, Field(description="Hoeveel er van alles in het pakket staat.")]
+    warnings: Annotated[list[Warned], Field(description="Wat de moeite van het nakijken waard is.")]

@@ -1,0 +1,157 @@
+"""Takes a plan in: new, unchanged, or in the place of what nothing was paid on yet."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+import orjson
+
+from app.access.work import Fact, PlanRef, Work
+from app.db.session import Row
+from app.plans.imports import repository
+from app.plans.imports.conflicts import conflicts
+from app.plans.imports.keys import Form, keys, lines, nameless
+from app.plans.imports.prepared import Prepared
+from app.plans.imports.schemas import Counts, Outcome, PlanImport, Warned
+from app.plans.package import differences
+from app.standing import service as standing
+from app.uitkeringsschema.bookings import budget_set
+from app.uitkeringsschema.facts import LineKey
+from app.uitkeringsschema.money import Cents
+from app.uitkeringsschema.violations import Code, Refused, Violation, refuse_if_any
+
+_PLANS: Final = UUID("5f0d9c53-9a0e-4a4b-8a0b-6f2f5a1f3c77")
+"""The namespace in which a plan's code gives its id, so that an import tried out names the id that it will have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How to take a package in."""
+
+    dry_run: bool = False
+    """Check everything, store nothing."""
+    replace: bool = False
+    """Take it in the place of what is there, as long as no payout was released."""
+    english: bool = False
+    """The language of the warnings."""
+
+
+async def take_in(work: Work, sent: Prepared, order: Order) -> PlanImport:
+    """Import a plan (step 1).
+
+    Raises:
+        Refused: plan_differs, when the plan is there and differs, and may or can not be replaced.
+    """
+    await repository.be_patient(work.session)
+    stored = await repository.stored(work.session, sent.code)
+    if stored is None:
+        return await _add(work, sent, order)
+    pointers = differences(stored.package, sent.package)
+    if not pointers:
+        return _answer(sent, order, stored.id, Outcome.UNCHANGED, stored.version)
+    await _require_replaceable(work, sent, order, stored.package, pointers)
+    if order.dry_run:
+        return _answer(sent, order, stored.id, Outcome.WOULD_REPLACE, stored.version)
+    await _replace(work, sent, stored, pointers)
+    return _answer(sent, order, stored.id, Outcome.REPLACED, stored.version + 1)
+
+
+async def _add(work: Work, sent: Prepared, order: Order) -> PlanImport:
+    plan_id = uuid5(_PLANS, sent.code)
+    if order.dry_run:
+        return _answer(sent, order, plan_id, Outcome.WOULD_IMPORT, 1)
+    await repository.add_plan(work.session, {**sent.plan, "id": plan_id, "package": sent.form})
+    work.plan = PlanRef(plan_id, sent.code, sent.plan["has_scheme"], sent.plan["catch_up"], 1)
+    await repository.store(work.session, plan_id, sent.rows)
+    await repository.add_nameless(
+        work.session, plan_id, {table: list(rows.values()) for table, rows in sent.nameless.items()}
+    )
+    payload = {"code": sent.code, "version": 1, "package": _fingerprint(sent.form)}
+    work.book(Fact("plan_imported", "plan", plan_id, payload, postings=budget_set({}, sent.budget)))
+    return _answer(sent, order, plan_id, Outcome.IMPORTED, 1)
+
+
+async def _require_replaceable(work: Work, sent: Prepared, order: Order, old: Form, pointers: list[str]) -> None:
+    if not order.replace:
+        refuse_if_any([_differs(sent.code, pointers)])
+    if await standing.has_released(work):
+        nl = f"Van plan {sent.code} is al een uitkering vrijgegeven; het ligt vast."
+        en = f"A payout of plan {sent.code} was released; the plan is fixed."
+        raise Refused([Violation(Code.PLAN_DIFFERS, nl, en, {"pointers": pointers})])
+    used = await repository.used(work.session, work.plan.id)
+    refuse_if_any(conflicts(used, old, sent.form, sent.package))
+
+
+def _differs(code: str, pointers: list[str]) -> Violation:
+    nl = f"Plan {code} is er al en dit pakket wijkt er op {len(pointers)} plaatsen van af."
+    en = f"Plan {code} is there already and this package differs from it in {len(pointers)} places."
+    return Violation(Code.PLAN_DIFFERS, nl, en, {"pointers": pointers})
+
+
+async def _replace(work: Work, sent: Prepared, stored: Row[Any], pointers: list[str]) -> None:
+    session, plan_id, old = work.session, stored.id, stored.package
+    was, now, old_nameless = keys(old), keys(sent.form), nameless(old)
+    await repository.remove_nameless(
+        session,
+        plan_id,
+        {t: [key for said, key in rows.items() if said not in sent.nameless[t]] for t, rows in old_nameless.items()},
+    )
+    await repository.store(session, plan_id, sent.rows)
+    await repository.remove(session, plan_id, {table: was[table] - now[table] for table in was})
+    await repository.add_nameless(
+        session,
+        plan_id,
+        {t: [row for said, row in rows.items() if said not in old_nameless[t]] for t, rows in sent.nameless.items()},
+    )
+    version = stored.version + 1
+    await repository.change_plan(session, plan_id, {**sent.plan, "package": sent.form, "version": version})
+    await repository.outdate_proposals(session, plan_id)
+    work.plan = replace(work.plan, has_scheme=sent.plan["has_scheme"], catch_up=sent.plan["catch_up"], version=version)
+    payload = {
+        "code": sent.code,
+        "version": version,
+        "package": _fingerprint(sent.form),
+        "previous": _fingerprint(old),
+        "pointers": pointers,
+    }
+    work.book(Fact("plan_replaced", "plan", plan_id, payload, postings=budget_set(_cents(old), sent.budget)))
+
+
+def _cents(form: Form) -> dict[LineKey, Cents]:
+    """The budget of a canonical form, whose amounts are texts of euros."""
+    return {line: int(Decimal(amount).scaleb(2)) for line, amount in lines(form)}
+
+
+def _fingerprint(form: Form) -> str:
+    return hashlib.sha256(orjson.dumps(form, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _answer(sent: Prepared, order: Order, plan_id: UUID, outcome: Outcome, version: int) -> PlanImport:
+    rows, nameless_rows = sent.rows, sent.nameless
+    return PlanImport(
+        id=plan_id,
+        code=sent.code,
+        name=sent.package.plan.name,
+        status=outcome,
+        version=version,
+        counts=Counts(
+            streams=len(rows["stream"]),
+            domains=len(rows["domain"]),
+            organisations=len(rows["organisation"]),
+            themes=len(rows["theme"]),
+            initiatives=len(rows["initiative"]),
+            kassiers=len(rows["kassier"]),
+            periods=len(rows["period"]),
+            budget_lines=len(rows["budget_line"]),
+            kpis=len(rows["kpi"]),
+            meetmomenten=len(rows["meetmoment"]),
+            roles=len(nameless_rows["role_assignment"]),
+            agreements=len(nameless_rows["agreement"]),
+        ),
+        warnings=[
+            Warned(pointer=flaw.pointer, code=flaw.code, detail=flaw.en if order.english else flaw.nl)
+            for flaw in sent.warnings
+        ],
+    )
