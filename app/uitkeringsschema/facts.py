@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from app.uitkeringsschema.money import Cents
@@ -144,16 +146,26 @@ class Scheme:
     @cached_property
     def hanging(self) -> Mapping[LineKey, tuple[Meetmoment, ...]]:
         """For each line the meetmomenten that hang on it: of its period, paying, weight above 0, covering it (§2)."""
+        scoped = self._paying_by_scope
         found: dict[tuple[int, str], tuple[Meetmoment, ...]] = {}
         for line in self.budget:
             at = (line.period, line.initiative)
             if at not in found:
-                found[at] = tuple(
-                    m
-                    for _, m in sorted(self.meetmomenten.items())
-                    if m.period == line.period and m.weight > 0 and m.kpi.pays and self.covers(m.kpi, line.initiative)
-                )
+                scopes = ((None, None), (None, self.themes[line.initiative]), (line.initiative, None))
+                there = [scoped[line.period, *scope] for scope in scopes if (line.period, *scope) in scoped]
+                # One and the same tuple where only one scope says something: many lines under a plan's KPIs.
+                found[at] = there[0] if len(there) == 1 else tuple(sorted(chain(*there), key=attrgetter("code")))
         return {line: found[line.period, line.initiative] for line in self.budget}
+
+    @cached_property
+    def _paying_by_scope(self) -> Mapping[tuple[int, str | None, str | None], tuple[Meetmoment, ...]]:
+        """What pays and weighs, by period and by the initiative or theme of its KPI, or neither; in order of code."""
+        found: dict[tuple[int, str | None, str | None], list[Meetmoment]] = {}
+        for _, moment in sorted(self.meetmomenten.items()):
+            if moment.weight > 0 and moment.kpi.pays:
+                scope = (moment.kpi.initiative, None if moment.kpi.initiative else moment.kpi.theme)
+                found.setdefault((moment.period, *scope), []).append(moment)
+        return {at: tuple(moments) for at, moments in found.items()}
 
     @cached_property
     def hanging_in(self) -> Mapping[Part, frozenset[str]]:
