@@ -14,10 +14,16 @@ from app.http.problem_pages import router as problem_pages
 from app.http.query import only_declared
 from app.http.rate_limit import within_limit
 from app.http.urls import API_PREFIX
+from app.kpis.router import router as kpis
+from app.measurements.router import router as measurements
 from app.payouts.movements_router import router as movements
 from app.payouts.router import router as payouts
+from app.role_matrix.router import router as role_matrix
 
 _ROOMS: Final = (
+    role_matrix,
+    kpis,
+    measurements,
     budget,
     decisions,
     confirmations,
