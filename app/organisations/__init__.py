@@ -1,0 +1,1 @@
+"""Domains, partner organisations and kassiers of a plan."""
