@@ -38,21 +38,24 @@ class Warned(Answer):
     detail: Annotated[str, Field(max_length=4000, description="De waarschuwing in woorden.")]
 
 
+_Count = Annotated[int, Field(ge=0)]
+
+
 class Counts(Answer):
     """Hoeveel er van alles in het plan is."""
 
-    streams: int
-    domains: int
-    organisations: int
-    themes: int
-    initiatives: int
-    kassiers: int
-    periods: int
-    budget_lines: int
-    kpis: int
-    meetmomenten: int
-    roles: int
-    agreements: int
+    streams: _Count
+    domains: _Count
+    organisations: _Count
+    themes: _Count
+    initiatives: _Count
+    kassiers: _Count
+    periods: _Count
+    budget_lines: _Count
+    kpis: _Count
+    meetmomenten: _Count
+    roles: _Count
+    agreements: _Count
 
 
 class PlanImport(Answer):

@@ -1,0 +1,151 @@
+"""The questions asked about plans and what they hold."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, false, func, or_, select, tuple_
+
+from app.db.session import Row, Session
+from app.tables.budget import budget_line
+from app.tables.decisions import agreement
+from app.tables.initiatives import initiative, role_assignment, theme
+from app.tables.kpis import kpi, meetmoment
+from app.tables.organisations import domain, kassier, organisation
+from app.tables.plans import period, plan, stream
+
+LineKey = tuple[str, str, str, str, int]
+AgreementKey = tuple[str, str, date, UUID]
+
+_COUNTED: Final = {
+    "streams": stream,
+    "domains": domain,
+    "organisations": organisation,
+    "themes": theme,
+    "initiatives": initiative,
+    "kassiers": kassier,
+    "periods": period,
+    "budget_lines": budget_line,
+    "kpis": kpi,
+    "meetmomenten": meetmoment,
+    "roles": role_assignment,
+    "agreements": agreement,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose money a caller sees: of these kassiers and of these organisations."""
+
+    kassiers: frozenset[str]
+    organisations: frozenset[str]
+
+
+async def plans(
+    session: Session,
+    codes: Collection[str] | None,
+    filters: Mapping[str, str],
+    after: tuple[str] | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Plans in order of code, only those named unless that is None."""
+    query = select(*_shown()).order_by(plan.c.code).limit(limit)
+    query = query.where(*(plan.c[name] == value for name, value in filters.items()))
+    if codes is not None:
+        query = query.where(plan.c.code.in_(list(codes)))
+    return await session.rows(query if after is None else query.where(plan.c.code > after[0]))
+
+
+async def find_plan(session: Session, plan_id: UUID) -> Row[Any] | None:
+    """One plan."""
+    return await session.first(select(*_shown()).where(plan.c.id == plan_id))
+
+
+def _shown() -> list[ColumnElement[Any]]:
+    """All columns but the package, which is large."""
+    return [column for column in plan.c if column is not plan.c.package]
+
+
+async def counts(session: Session, plan_id: UUID) -> Row[Any] | None:
+    """How much of everything is in a plan, by the name of its list."""
+    return await session.first(select(*(_count(name, table, plan_id) for name, table in _COUNTED.items())))
+
+
+def _count(name: str, table: Table, plan_id: UUID) -> ColumnElement[int]:
+    return select(func.count()).select_from(table).where(table.c.plan_id == plan_id).scalar_subquery().label(name)
+
+
+async def totals(session: Session, plan_id: UUID) -> Sequence[Row[Any]]:
+    """The budget per stream, in order of code: in force and as imported, in cents."""
+    line = budget_line.c
+    query = select(line.stream, func.sum(line.amount_cents).label("amount"), func.sum(line.original_cents).label("was"))
+    return await session.rows(query.where(line.plan_id == plan_id).group_by(line.stream).order_by(line.stream))
+
+
+async def streams(session: Session, plan_id: UUID, after: tuple[str] | None, limit: int) -> Sequence[Row[Any]]:
+    """Streams in order of code."""
+    query = select(stream).where(stream.c.plan_id == plan_id).order_by(stream.c.code).limit(limit)
+    return await session.rows(query if after is None else query.where(stream.c.code > after[0]))
+
+
+async def find_stream(session: Session, plan_id: UUID, code: str) -> Row[Any] | None:
+    """One stream."""
+    return await session.first(select(stream).where(stream.c.plan_id == plan_id, stream.c.code == code))
+
+
+async def periods(
+    session: Session, plan_id: UUID, mode: str | None, after: tuple[int] | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Periods in order of number."""
+    query = select(period).where(period.c.plan_id == plan_id).order_by(period.c.number).limit(limit)
+    if mode is not None:
+        query = query.where(period.c.payment_mode == mode)
+    return await session.rows(query if after is None else query.where(period.c.number > after[0]))
+
+
+async def find_period(session: Session, plan_id: UUID, number: int) -> Row[Any] | None:
+    """One period."""
+    return await session.first(select(period).where(period.c.plan_id == plan_id, period.c.number == number))
+
+
+async def budget_lines(
+    session: Session,
+    plan_id: UUID,
+    sight: Sight | None,
+    filters: Mapping[str, str | int],
+    after: LineKey | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Budget lines in order of their key; only those in sight, all of them when that is None."""
+    line = budget_line.c
+    key = (line.initiative, line.kassier, line.stream, line.organisation, line.period)
+    query = select(budget_line).where(line.plan_id == plan_id, *_seen(budget_line, sight)).order_by(*key).limit(limit)
+    query = query.where(*(line[name] == value for name, value in filters.items()))
+    return await session.rows(query if after is None else query.where(tuple_(*key) > after))
+
+
+async def agreements(
+    session: Session,
+    plan_id: UUID,
+    sight: Sight | None,
+    filters: Mapping[str, str],
+    after: AgreementKey | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Agreements in order of kassier, organisation and first day; only those in sight, all when that is None."""
+    found = agreement.c
+    key = (found.kassier, found.organisation, found.valid_from, found.id)
+    query = select(agreement, found.decision_id.label("decision")).where(
+        found.plan_id == plan_id, *_seen(agreement, sight), *(found[name] == value for name, value in filters.items())
+    )
+    query = query.order_by(*key).limit(limit)
+    return await session.rows(query if after is None else query.where(tuple_(*key) > after))
+
+
+def _seen(table: Table, sight: Sight | None) -> list[ColumnElement[bool]]:
+    if sight is None:
+        return []
+    seen = table.c.kassier.in_(list(sight.kassiers)), table.c.organisation.in_(list(sight.organisations))
+    return [or_(false(), *seen)]
