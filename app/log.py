@@ -2,34 +2,48 @@
 
 import logging
 import sys
+from typing import Any, Final
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
+
+# Never the values of variables: they hold what callers sent.
+_TRACEBACK: Final = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+_PROCESSORS: Final[list[structlog.typing.Processor]] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _TRACEBACK,
+]
+_RENDERER: Final = structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
 def configure() -> None:
-    """Send the lines of our own code and those of libraries the same way; safe to call more than once."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.dict_tracebacks,
-    ]
-    render = structlog.processors.JSONRenderer(ensure_ascii=False)
-    structlog.configure(
-        processors=[*shared, render],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+    """Write the lines of our own code and those of libraries the same way; safe to call more than once."""
+    configure_own()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+            foreign_pre_chain=_PROCESSORS,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _RENDERER],
         )
     )
-    # It would have an optional library for e-mail addresses, of which the API has none.
-    logging.getLogger("fastapi").setLevel(logging.ERROR)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    # It would have an optional library for e-mail addresses, of which the API has none.
+    logging.getLogger("fastapi").setLevel(logging.ERROR)
+
+
+def configure_own() -> None:
+    """Write the lines of our own code only."""
+    structlog.configure(
+        processors=[*_PROCESSORS, _RENDERER],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=_to_stderr,
+        cache_logger_on_first_use=False,
+    )
+
+
+def _to_stderr(*_: Any) -> structlog.PrintLogger:
+    return structlog.PrintLogger(sys.stderr)

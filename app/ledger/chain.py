@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -19,6 +20,9 @@ def plain(value: object) -> Any:
 def _as_text(value: object) -> Any:
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, UUID):
+        # The driver's own subclass, which the encoder does not take for one.
+        return str(value)
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, set | frozenset):
