@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 import uvicorn
 
-from app import clock
+from app import clock, log
 from app.access import service as access
 from app.access.local_issuer import LOCAL_ISSUER, LocalIssuer
 from app.access.rights import TIED_TO_ORGANISATION, Function
@@ -121,6 +121,7 @@ def grant(
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """Run the app on a free port in a thread of its own; gives its URL."""
+    log.configure_own()
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(server_config(create_app(settings)))

@@ -45,13 +45,13 @@ def run(url: str, statement: str) -> None:
     asyncio.run(execute())
 
 
-def query(url: str, statement: str) -> list[tuple[object, ...]]:
+def query(url: str, statement: str, *values: object) -> list[tuple[object, ...]]:
     """The rows of a query."""
 
     async def fetch() -> list[tuple[object, ...]]:
         connection = await asyncpg.connect(url, timeout=10)
         try:
-            return [tuple(row) for row in await connection.fetch(statement)]
+            return [tuple(row) for row in await connection.fetch(statement, *values)]
         finally:
             await connection.close()
 
