@@ -7,9 +7,10 @@ from pydantic import Field
 
 from app.access.rights import Role
 from app.http.types import Answer, BusinessDate, Code, Number, StrictUuid
-from app.kpis.schemas import Part, Phrase
-from app.kpis.status import Status
-from app.measurements.schemas import EvidenceKind, MeasuredValue
+from app.kpis.schemas import Part
+from app.kpis.status import MeetmomentStatus
+from app.measurements.schemas import AccountingNumber, EvidenceKind, MeasuredValue
+from app.plans.package.values import Name
 
 _MOST: Final = Decimal("9999999999999.99")
 _Sum = Annotated[Decimal, Number(2, Decimal(0), _MOST)]
@@ -30,13 +31,13 @@ class AccountingRow(Answer):
 
     meetmoment: Annotated[Code, Field(description="De code van het meetmoment.")]
     kpi: Annotated[Code, Field(description="De code van de KPI.")]
-    name: Annotated[Phrase, Field(description="Wat is beloofd (SMART).")]
-    period: Annotated[int, Field(description="De eigen periode van het meetmoment.")]
+    name: Annotated[Name, Field(description="Wat is beloofd (SMART).")]
+    period: Annotated[AccountingNumber, Field(description="De eigen periode van het meetmoment.")]
     due_on: Annotated[BusinessDate, Field(description="De laatste dag om op te geven.")]
     catches_up: Annotated[bool, Field(description="Of het een eerdere periode inhaalt.")]
     hangs: Annotated[bool, Field(description="Of er een begrotingsregel aan hangt.")]
     closed: Annotated[bool, Field(description="Of deze verantwoording ervoor is afgesloten.")]
-    status: Annotated[Status, Field(description="Hoe ver het in deze verantwoording is.")]
+    status: Annotated[MeetmomentStatus, Field(description="Hoe ver het in deze verantwoording is.")]
     must_report: Annotated[list[Party], Field(max_length=100_000, description="Wie nog moet opgeven.")]
     must_verify: Annotated[
         _Codes, Field(description="De kassiers die kunnen verifiëren; het programmabureau kan altijd.")
@@ -59,7 +60,7 @@ class Draft(Answer):
     """Het besluit dat nu kan worden genomen; de stuurgroep voegt `decidedOn` en `reference` toe."""
 
     kind: Annotated[Literal["establish_results"], Field(description="De soort besluit.")] = "establish_results"
-    period: Annotated[int, Field(description="De verantwoording.")]
+    period: Annotated[AccountingNumber, Field(description="De verantwoording.")]
     measurements: Annotated[_Ids, Field(description="De geverifieerde metingen die nog niet zijn vastgesteld.")]
     not_measured: Annotated[_Codes, Field(description="Waar geld aan hangt en geen bruikbare meting van is.")]
 
@@ -68,7 +69,7 @@ class Accounting(Answer):
     """De verantwoording van een periode, zoals zij nu voor de stuurgroep ligt."""
 
     plan: Annotated[Code, Field(description="De code van het plan.")]
-    period: Annotated[int, Field(description="De verantwoording; laatste + 1 is het afrekenmoment.")]
+    period: Annotated[AccountingNumber, Field(description="De verantwoording; laatste + 1 is het afrekenmoment.")]
     meetmomenten: Annotated[list[AccountingRow], Field(max_length=100_000, description="Alle meetmomenten, op code.")]
     at_stake: Annotated[_Sum, Field(description="Samen, in euro’s.")]
     to_be_offset: Annotated[_Sum, Field(description="Samen, in euro’s.")]

@@ -14,14 +14,16 @@ from app.errors import NotFound
 from app.http.types import euros
 from app.kpis import schemas as kpi_wire
 from app.kpis import service as kpis
-from app.kpis.status import Status, status_of
+from app.kpis.status import MeetmomentStatus, status_of
 from app.measurements import reading
 from app.measurements.schemas import MeasurementStatus
 from app.standing import service as standing
 from app.uitkeringsschema.achievement import achieved, pays
 from app.uitkeringsschema.facts import Kpi, Scheme
 
-_UNREPORTED = frozenset({Status.PLANNED, Status.DUE, Status.OVERDUE, Status.REJECTED})
+_UNREPORTED = frozenset(
+    {MeetmomentStatus.PLANNED, MeetmomentStatus.DUE, MeetmomentStatus.OVERDUE, MeetmomentStatus.REJECTED}
+)
 
 
 async def accounting(work: Work, period: int) -> wire.Accounting:
@@ -61,7 +63,7 @@ def _whole(work: Work, desk: Desk, rows: list[wire.AccountingRow], summed: Euros
 
 
 def _row(
-    desk: Desk, shown: kpi_wire.Meetmoment, roles: Sequence[Row[Any]], at_stake: Euros, status: Status
+    desk: Desk, shown: kpi_wire.Meetmoment, roles: Sequence[Row[Any]], at_stake: Euros, status: MeetmomentStatus
 ) -> wire.AccountingRow:
     scheme = desk.state.scheme
     moment = scheme.meetmomenten[shown.code]
@@ -79,7 +81,7 @@ def _row(
         closed=closed,
         status=status,
         must_report=_reporters(scheme, moment.kpi, roles) if status in _UNREPORTED and not closed else [],
-        must_verify=_verifiers(scheme, moment.kpi) if status is Status.REPORTED else [],
+        must_verify=_verifiers(scheme, moment.kpi) if status is MeetmomentStatus.REPORTED else [],
         measurement=None if measured is None else measured.id,
         value=None if measured is None else measured.value,
         achievement=None if reached is None else kpi_wire.in_millionths(reached),
@@ -89,13 +91,13 @@ def _row(
     )
 
 
-def _status(desk: Desk, shown: kpi_wire.Meetmoment, begins: dict[int, date], today: date) -> Status:
+def _status(desk: Desk, shown: kpi_wire.Meetmoment, begins: dict[int, date], today: date) -> MeetmomentStatus:
     """The status in this accounting alone; a measurement in another one does not count here."""
     result = desk.state.results.get((shown.code, desk.period))
     newest = desk.newest.get(shown.code)
     outcome = None
     if result is not None:
-        outcome = Status.NOT_MEASURED if result.measurement_id is None else Status.ESTABLISHED
+        outcome = MeetmomentStatus.NOT_MEASURED if result.measurement_id is None else MeetmomentStatus.ESTABLISHED
     return status_of(
         outcome=outcome,
         newest=None if newest is None else newest.status,

@@ -13,7 +13,7 @@ from app.http.transaction import Asking, Rows
 from app.http.types import Choice, Code, QueryBool, QueryInt
 from app.kpis import schemas as wire
 from app.kpis import service
-from app.kpis.status import Status
+from app.kpis.status import MeetmomentStatus
 from app.plans.package.words import KpiKind
 from app.uitkeringsschema.facts import Measure
 
@@ -91,7 +91,7 @@ async def list_meetmomenten(
     theme: _Theme = None,
     kassier: _Kassier = None,
     status: Annotated[
-        Choice[Status] | None,
+        Choice[MeetmomentStatus] | None,
         Query(description="Alleen met deze status; `due` is alles wat nu moet worden opgegeven, ook wat te laat is."),
     ] = None,
     reporter: Annotated[

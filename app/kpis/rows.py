@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from app.db.session import Row
 from app.kpis import schemas as wire
-from app.kpis.status import Status, status_of
+from app.kpis.status import MeetmomentStatus, status_of
 from app.measurements.schemas import MeasurementStatus
 from app.plans.package.models import Source
 from app.plans.package.words import Horizon, KpiKind, Nature
@@ -90,11 +90,11 @@ def caught_up_of(row: Row[Any], moment: Row[Any]) -> wire.CaughtUp:
     )
 
 
-def status_of_row(row: Row[Any], today: date) -> Status:
+def status_of_row(row: Row[Any], today: date) -> MeetmomentStatus:
     """The status of a meetmoment on a day."""
     outcome = None
     if row.result_id is not None:
-        outcome = Status.NOT_MEASURED if row.established_id is None else Status.ESTABLISHED
+        outcome = MeetmomentStatus.NOT_MEASURED if row.established_id is None else MeetmomentStatus.ESTABLISHED
     return status_of(
         outcome=outcome,
         newest=None if row.newest_status is None else MeasurementStatus(row.newest_status),

@@ -8,8 +8,9 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from app.http.types import Answer, BusinessDate, Code, Number, StrictUuid
-from app.kpis.status import Status
-from app.measurements.schemas import EvidenceKind, MeasuredValue, Measurement, Quantity
+from app.kpis.status import MeetmomentStatus
+from app.measurements.schemas import AccountingNumber, EvidenceKind, MeasuredValue, Measurement, Quantity
+from app.plans.package.values import Name, Story
 from app.plans.package.words import Horizon, KpiKind, Nature
 from app.plans.provenance import Sourced
 from app.uitkeringsschema.facts import Measure, Rule
@@ -18,9 +19,6 @@ _MILLION: Final = 10**6
 
 Part = Annotated[Decimal, Number(6, Decimal(0), Decimal(1))]
 """A part of the whole, from 0 to 1, with at most six decimals."""
-
-Phrase = Annotated[str, Field(max_length=400)]
-Story = Annotated[str, Field(max_length=20_000)]
 
 
 def in_millionths(part: Fraction) -> Decimal:
@@ -61,7 +59,7 @@ class Kpi(Sourced):
 
     id: Annotated[StrictUuid, Field(description="De identificatie.")]
     code: Annotated[Code, Field(description="De code in het plan.")]
-    name: Annotated[Phrase, Field(description="Wat is beloofd (SMART).")]
+    name: Annotated[Name, Field(description="Wat is beloofd (SMART).")]
     kind: Annotated[KpiKind, Field(description="De soort KPI.")]
     scope: Annotated[Scope, Field(description="Waarvoor de KPI geldt: initiatief, thema of plan.")]
     measure: Annotated[Measure, Field(description="De meetwijze.")]
@@ -72,11 +70,11 @@ class Kpi(Sourced):
     ]
     pays: Annotated[bool, Field(description="Of er geld aan hangt.")]
     evidence: Annotated[list[EvidenceKind], Field(max_length=100_000, description="De vereiste bewijslast.")]
-    unit: Annotated[Phrase | None, Field(description="De eenheid.")]
+    unit: Annotated[Name | None, Field(description="De eenheid.")]
     description: Annotated[Story | None, Field(description="Toelichting.")]
-    data_source: Annotated[Phrase | None, Field(description="Waar de waarde vandaan komt.")]
-    measured_by: Annotated[Phrase | None, Field(description="Wie meet.")]
-    frequency: Annotated[Phrase | None, Field(description="Hoe vaak.")]
+    data_source: Annotated[Name | None, Field(description="Waar de waarde vandaan komt.")]
+    measured_by: Annotated[Name | None, Field(description="Wie meet.")]
+    frequency: Annotated[Name | None, Field(description="Hoe vaak.")]
     horizon: Annotated[Horizon | None, Field(description="Op korte of lange termijn.")]
     nature: Annotated[Nature | None, Field(description="Kwantitatief of kwalitatief.")]
     follow_up: Annotated[Story | None, Field(description="Wat is afgesproken als zij niet wordt gehaald.")]
@@ -85,7 +83,7 @@ class Kpi(Sourced):
 class CaughtUp(Answer):
     """Wat in een latere verantwoording is vastgesteld."""
 
-    period: Annotated[int, Field(description="De verantwoording.")]
+    period: Annotated[AccountingNumber, Field(description="De verantwoording.")]
     value: Annotated[MeasuredValue, Field(description="De vastgestelde waarde.")]
     achievement: Annotated[Part, Field(description="Hoe ver het doel is gehaald.")]
     earned_part: Annotated[Part, Field(description="Welk deel dat verdient, naar de regel van de KPI.")]
@@ -98,12 +96,12 @@ class Meetmoment(Sourced):
     id: Annotated[StrictUuid, Field(description="De identificatie.")]
     code: Annotated[Code, Field(description="De code in het plan.")]
     kpi: Annotated[Code, Field(description="De code van de KPI.")]
-    name: Annotated[Phrase, Field(description="Wat is beloofd (SMART).")]
+    name: Annotated[Name, Field(description="Wat is beloofd (SMART).")]
     kind: Annotated[KpiKind, Field(description="De soort KPI.")]
     scope: Annotated[Scope, Field(description="Waarvoor de KPI geldt: initiatief, thema of plan.")]
     measure: Annotated[Measure, Field(description="De meetwijze.")]
     pays: Annotated[bool, Field(description="Of er geld aan de KPI hangt.")]
-    period: Annotated[int, Field(description="De periode.")]
+    period: Annotated[AccountingNumber, Field(description="De periode.")]
     due_on: Annotated[BusinessDate, Field(description="De laatste dag om op te geven.")]
     weight: Annotated[Quantity, Field(description="Het gewicht.")]
     target: Annotated[Quantity | None, Field(description="De doelwaarde die nu geldt.")]
@@ -111,7 +109,7 @@ class Meetmoment(Sourced):
     original_target: Annotated[Quantity | None, Field(description="De eerste doelwaarde, als die is herzien.")]
     original_baseline: Annotated[Quantity | None, Field(description="De eerste nulmeting, als het doel is herzien.")]
     evidence: Annotated[list[EvidenceKind], Field(max_length=100_000, description="De vereiste bewijslast.")]
-    status: Annotated[Status, Field(description="Hoe ver het is.")]
+    status: Annotated[MeetmomentStatus, Field(description="Hoe ver het is.")]
     value: Annotated[
         MeasuredValue | None, Field(description="De waarde die in de eigen verantwoording is vastgesteld.")
     ]

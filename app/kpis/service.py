@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.kpis import repository
 from app.kpis import schemas as wire
 from app.kpis.rows import caught_up_of, kpi_of, meetmoment_of, status_of_row
-from app.kpis.status import TO_REPORT, Status
+from app.kpis.status import TO_REPORT, MeetmomentStatus
 from app.measurements import reach, reading
 from app.standing import service as standing
 
@@ -43,7 +43,7 @@ async def kpi(work: Work, code: str) -> wire.KpiDetail:
 
 
 async def meetmomenten(
-    work: Work, filters: Filters, status: Status | None, after: _Key, limit: int, *, mine: bool = False
+    work: Work, filters: Filters, status: MeetmomentStatus | None, after: _Key, limit: int, *, mine: bool = False
 ) -> tuple[list[wire.Meetmoment], _Key]:
     """One page of meetmomenten in order of code; and the last key when there are more.
 
@@ -95,10 +95,10 @@ async def _within_reach(work: Work, filters: Filters) -> Filters:
     return filters if allowed.everything else replace(filters, within=allowed.initiatives)
 
 
-def _wanted(work: Work, status: Status | None) -> Callable[[Row[Any]], bool]:
+def _wanted(work: Work, status: MeetmomentStatus | None) -> Callable[[Row[Any]], bool]:
     if status is None:
         return lambda _: True
-    among = TO_REPORT if status is Status.DUE else {status}
+    among = TO_REPORT if status is MeetmomentStatus.DUE else {status}
     return lambda row: status_of_row(row, work.today) in among
 
 

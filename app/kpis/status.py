@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from app.measurements.schemas import MeasurementStatus
 
 
-class Status(StrEnum):
+class MeetmomentStatus(StrEnum):
     """The status of a meetmoment."""
 
     PLANNED = "planned"
@@ -20,18 +20,18 @@ class Status(StrEnum):
     NOT_MEASURED = "not_measured"
 
 
-TO_REPORT: Final = frozenset({Status.DUE, Status.OVERDUE})
+TO_REPORT: Final = frozenset({MeetmomentStatus.DUE, MeetmomentStatus.OVERDUE})
 """What must be reported now: what is late is still due."""
 
 
 def status_of(
     *,
-    outcome: Status | None,
+    outcome: MeetmomentStatus | None,
     newest: MeasurementStatus | None,
     begins_on: date | None,
     due_on: date,
     today: date,
-) -> Status:
+) -> MeetmomentStatus:
     """The status on a day (domain: meetmoment).
 
     Args:
@@ -48,24 +48,24 @@ def status_of(
     return _by_calendar(begins_on, due_on, today)
 
 
-def _by_measurement(newest: MeasurementStatus, otherwise: Status) -> Status:
+def _by_measurement(newest: MeasurementStatus, otherwise: MeetmomentStatus) -> MeetmomentStatus:
     match newest:
         case MeasurementStatus.REPORTED:
-            return Status.REPORTED
+            return MeetmomentStatus.REPORTED
         case MeasurementStatus.VERIFIED:
-            return Status.VERIFIED
+            return MeetmomentStatus.VERIFIED
         case MeasurementStatus.REJECTED:
-            return Status.REJECTED
+            return MeetmomentStatus.REJECTED
         case MeasurementStatus.ESTABLISHED:
-            return Status.ESTABLISHED
+            return MeetmomentStatus.ESTABLISHED
         case MeasurementStatus.SUPERSEDED:
             return otherwise
         case _ as never:
             assert_never(never)
 
 
-def _by_calendar(begins_on: date | None, due_on: date, today: date) -> Status:
+def _by_calendar(begins_on: date | None, due_on: date, today: date) -> MeetmomentStatus:
     if due_on < today:
-        return Status.OVERDUE
+        return MeetmomentStatus.OVERDUE
     begun = due_on == today or (begins_on is not None and begins_on <= today)
-    return Status.DUE if begun else Status.PLANNED
+    return MeetmomentStatus.DUE if begun else MeetmomentStatus.PLANNED

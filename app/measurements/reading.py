@@ -60,14 +60,14 @@ async def evidence_kinds(work: Work, measurement_id: UUID) -> list[str]:
 
 
 async def _shown(work: Work, rows: Sequence[Row[Any]]) -> list[wire.Measurement]:
-    evidence: defaultdict[UUID, list[wire.Evidence]] = defaultdict(list)
+    evidence: defaultdict[UUID, list[wire.EvidencePiece]] = defaultdict(list)
     for piece in await repository.evidence_of(work.session, work.plan.id, [row.id for row in rows]):
         evidence[piece.measurement_id].append(_evidence(piece))
     return [_measurement(row, evidence[row.id]) for row in rows]
 
 
-def _evidence(row: Row[Any]) -> wire.Evidence:
-    return wire.Evidence(
+def _evidence(row: Row[Any]) -> wire.EvidencePiece:
+    return wire.EvidencePiece(
         id=row.id,
         kind=row.kind,
         reference=row.reference,
@@ -77,7 +77,7 @@ def _evidence(row: Row[Any]) -> wire.Evidence:
     )
 
 
-def _measurement(row: Row[Any], evidence: list[wire.Evidence]) -> wire.Measurement:
+def _measurement(row: Row[Any], evidence: list[wire.EvidencePiece]) -> wire.Measurement:
     return wire.Measurement(
         id=row.id,
         status=wire.MeasurementStatus(row.status),

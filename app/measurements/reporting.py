@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.errors import Flaw, unknown
-from app.measurements.schemas import MeasurementStatus, Outcome, Report
+from app.measurements.schemas import MeasurementReport, MeasurementStatus, VerificationOutcome
 from app.plans.measured import objection
 from app.uitkeringsschema.facts import Meetmoment, Scheme
 from app.uitkeringsschema.standing import Standing, is_closed, open_accounting
@@ -24,7 +24,7 @@ class Known:
     """The measurement that corrects it, unless that was rejected."""
 
 
-def flaws(report: Report, meetmoment: Meetmoment, settlement: int, corrected: Known | None) -> list[Flaw]:
+def flaws(report: MeasurementReport, meetmoment: Meetmoment, settlement: int, corrected: Known | None) -> list[Flaw]:
     """Everything that makes a report impossible for its meetmoment (contract: step 3, values)."""
     found: list[Flaw] = []
     wrong = objection(meetmoment.kpi.measure, report.value)
@@ -98,7 +98,7 @@ def evidence_violations(required: Sequence[str], given: Iterable[str]) -> list[V
 
 
 def verification_violations(
-    known: Known, actor: str, outcome: Outcome, required: Sequence[str], given: Iterable[str]
+    known: Known, actor: str, outcome: VerificationOutcome, required: Sequence[str], given: Iterable[str]
 ) -> list[Violation]:
     """Every reason against judging a measurement (contract: step 4)."""
     found = eye_violations(actor, known.reporters)
@@ -107,7 +107,7 @@ def verification_violations(
         en = f"Only a reported measurement is verified or rejected; this one is past that (status: {known.status})."
         facts = {"measurement": known.id, "status": known.status.value}
         found.append(Violation(Code.MEASUREMENT_NOT_REPORTED, nl, en, facts))
-    if outcome is Outcome.VERIFIED:
+    if outcome is VerificationOutcome.VERIFIED:
         found += evidence_violations(required, given)
     return found
 

@@ -50,7 +50,7 @@ async def list_measurements(
     operation_id="reportMeasurement",
     summary="Een gemeten waarde opgeven (stap 3)",
 )
-async def report_measurement(plan: Code, meetmoment: Code, body: wire.Report, call: Commanding) -> Response:
+async def report_measurement(plan: Code, meetmoment: Code, body: wire.MeasurementReport, call: Commanding) -> Response:
     """Een verbetering noemt in `supersedes` de meting die zij vervangt. Opgeven kan ook zonder alle bewijslast."""
 
     async def do(work: Work) -> Created:

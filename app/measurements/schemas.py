@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, Strict, WithJsonSchema
 
@@ -75,7 +75,7 @@ class MeasurementStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
-class Outcome(StrEnum):
+class VerificationOutcome(StrEnum):
     """What a verification comes to."""
 
     VERIFIED = "verified"
@@ -92,7 +92,7 @@ class EvidenceReport(Wire):
     ] = None
 
 
-class Report(Wire):
+class MeasurementReport(Wire):
     """Een gemeten waarde."""
 
     value: Annotated[MeasuredValue, Field(description="true of false, of een getal, naar de meetwijze van de KPI.")]
@@ -115,25 +115,25 @@ class Report(Wire):
 class Verification(Wire):
     """Het oordeel van een tweede persoon over een meting."""
 
-    outcome: Annotated[Choice[Outcome], Field(description="Het oordeel.")]
+    outcome: Annotated[Choice[VerificationOutcome], Field(description="Het oordeel.")]
     note: Annotated[Note | None, Field(description="Toelichting.")] = None
 
 
-class Evidence(Answer):
+class EvidencePiece(Answer):
     """Een stuk bewijslast bij een meting."""
 
     id: Annotated[StrictUuid, Field(description="De identificatie.")]
     kind: EvidenceKind
-    reference: Annotated[str, Field(max_length=500, description="Waar het stuk ligt.")]
-    sha256: Annotated[str | None, Field(max_length=64, description="SHA-256 van het stuk.")]
+    reference: Annotated[str, Text(500), Field(description="Waar het stuk ligt.")]
+    sha256: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$", max_length=64, description="SHA-256 van het stuk.")]
     recorded_by: Annotated[Subject, Field(description="Wie het toevoegde.")]
     recorded_at: Annotated[Moment, Field(description="Wanneer het is toegevoegd.")]
 
 
-class AddedEvidence(Evidence):
+class AddedEvidence(EvidencePiece):
     """Een stuk bewijslast dat aan een meting is toegevoegd."""
 
-    status: Annotated[str, Field(max_length=20, description="Altijd `added`.")] = "added"
+    status: Annotated[Literal["added"], Field(description="Altijd `added`.")] = "added"
     measurement: Annotated[StrictUuid, Field(description="De meting waar het bij hoort.")]
 
 
@@ -144,11 +144,11 @@ class Measurement(Answer):
     status: Annotated[MeasurementStatus, Field(description="Hoe ver de meting is.")]
     meetmoment: Annotated[Code, Field(description="De code van het meetmoment.")]
     kpi: Annotated[Code, Field(description="De code van de KPI.")]
-    period: Annotated[int, Field(description="De verantwoording waarin de meting hoort.")]
+    period: Annotated[AccountingNumber, Field(description="De verantwoording waarin de meting hoort.")]
     value: Annotated[MeasuredValue, Field(description="De gemeten waarde.")]
     measured_on: Annotated[BusinessDate, Field(description="De dag van de meting.")]
-    note: Annotated[str | None, Field(max_length=10_000, description="Toelichting.")]
-    evidence: Annotated[list[Evidence], Field(max_length=10_000, description="De bewijslast.")]
+    note: Annotated[Note | None, Field(description="Toelichting.")]
+    evidence: Annotated[list[EvidencePiece], Field(max_length=10_000, description="De bewijslast.")]
     missing_evidence: Annotated[
         list[EvidenceKind], Field(max_length=10_000, description="Vereiste soorten die nog ontbreken.")
     ]
@@ -159,7 +159,7 @@ class Measurement(Answer):
     recorded_at: Annotated[Moment, Field(description="Wanneer de meting hier is vastgelegd.")]
     verified_by: Annotated[Subject | None, Field(description="Wie verifieerde of afwees.")]
     verified_at: Annotated[Moment | None, Field(description="Wanneer dat was.")]
-    verification_note: Annotated[str | None, Field(max_length=10_000, description="Toelichting bij het oordeel.")]
+    verification_note: Annotated[Note | None, Field(description="Toelichting bij het oordeel.")]
     decision: Annotated[StrictUuid | None, Field(description="Het besluit waarmee de waarde is vastgesteld.")]
     supersedes: Annotated[StrictUuid | None, Field(description="De meting die hiermee is verbeterd.")]
     superseded_by: Annotated[StrictUuid | None, Field(description="De meting die deze verbetert.")]

@@ -28,7 +28,7 @@ _CORRECTABLE = frozenset(
 """What a correction replaces at once; an established value stays until a decision replaces it."""
 
 
-async def report(work: Work, code: str, body: wire.Report) -> wire.Measurement:
+async def report(work: Work, code: str, body: wire.MeasurementReport) -> wire.Measurement:
     """Report the value of a meetmoment (contract: step 3).
 
     Raises:
@@ -142,7 +142,7 @@ def _known(row: Row[Any]) -> reporting.Known:
     )
 
 
-def _values(work: Work, moment: Meetmoment, body: wire.Report) -> dict[str, Any]:
+def _values(work: Work, moment: Meetmoment, body: wire.MeasurementReport) -> dict[str, Any]:
     flag = isinstance(body.value, bool)
     verified = wire.MeasurementStatus.VERIFIED if body.verified else wire.MeasurementStatus.REPORTED
     return {
@@ -186,7 +186,7 @@ def _plain_evidence(piece: wire.EvidenceReport) -> dict[str, Any]:
     return piece.model_dump() | {"sha256": piece.sha256 and piece.sha256.lower()}
 
 
-def _payload(values: dict[str, Any], body: wire.Report) -> dict[str, object]:
+def _payload(values: dict[str, Any], body: wire.MeasurementReport) -> dict[str, object]:
     """What was reported, as it enters the journal; free text by its digest, so that it can be erased."""
     return {
         "meetmoment": values["meetmoment"],

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from app.kpis.schemas import in_millionths
-from app.kpis.status import Status, status_of
+from app.kpis.status import MeetmomentStatus, status_of
 from app.measurements.schemas import MeasurementStatus
 
 BEGINS, DUE = date(2026, 1, 1), date(2026, 6, 30)
@@ -15,48 +15,50 @@ BEGINS, DUE = date(2026, 1, 1), date(2026, 6, 30)
 
 def status(
     today: date,
-    outcome: Status | None = None,
+    outcome: MeetmomentStatus | None = None,
     newest: MeasurementStatus | None = None,
     begins_on: date | None = BEGINS,
-) -> Status:
+) -> MeetmomentStatus:
     return status_of(outcome=outcome, newest=newest, begins_on=begins_on, due_on=DUE, today=today)
 
 
 @pytest.mark.parametrize(
     ("today", "expected"),
     [
-        (date(2025, 12, 31), Status.PLANNED),
-        (date(2026, 1, 1), Status.DUE),
-        (date(2026, 6, 30), Status.DUE),
-        (date(2026, 7, 1), Status.OVERDUE),
+        (date(2025, 12, 31), MeetmomentStatus.PLANNED),
+        (date(2026, 1, 1), MeetmomentStatus.DUE),
+        (date(2026, 6, 30), MeetmomentStatus.DUE),
+        (date(2026, 7, 1), MeetmomentStatus.OVERDUE),
     ],
 )
-def test_the_calendar_decides_while_nothing_is_reported(today: date, expected: Status) -> None:
+def test_the_calendar_decides_while_nothing_is_reported(today: date, expected: MeetmomentStatus) -> None:
     assert status(today) is expected
 
 
 def test_without_periods_it_is_due_on_its_day_and_overdue_after() -> None:
-    assert status(date(2026, 6, 29), begins_on=None) is Status.PLANNED
-    assert status(DUE, begins_on=None) is Status.DUE
-    assert status(date(2026, 7, 1), begins_on=None) is Status.OVERDUE
+    assert status(date(2026, 6, 29), begins_on=None) is MeetmomentStatus.PLANNED
+    assert status(DUE, begins_on=None) is MeetmomentStatus.DUE
+    assert status(date(2026, 7, 1), begins_on=None) is MeetmomentStatus.OVERDUE
 
 
 @pytest.mark.parametrize(
     ("newest", "expected"),
     [
-        (MeasurementStatus.REPORTED, Status.REPORTED),
-        (MeasurementStatus.VERIFIED, Status.VERIFIED),
-        (MeasurementStatus.REJECTED, Status.REJECTED),
-        (MeasurementStatus.ESTABLISHED, Status.ESTABLISHED),
-        (MeasurementStatus.SUPERSEDED, Status.OVERDUE),
+        (MeasurementStatus.REPORTED, MeetmomentStatus.REPORTED),
+        (MeasurementStatus.VERIFIED, MeetmomentStatus.VERIFIED),
+        (MeasurementStatus.REJECTED, MeetmomentStatus.REJECTED),
+        (MeasurementStatus.ESTABLISHED, MeetmomentStatus.ESTABLISHED),
+        (MeasurementStatus.SUPERSEDED, MeetmomentStatus.OVERDUE),
     ],
 )
-def test_the_newest_measurement_decides_over_the_calendar(newest: MeasurementStatus, expected: Status) -> None:
+def test_the_newest_measurement_decides_over_the_calendar(
+    newest: MeasurementStatus, expected: MeetmomentStatus
+) -> None:
     assert status(date(2027, 1, 1), newest=newest) is expected
 
 
-@pytest.mark.parametrize("outcome", [Status.ESTABLISHED, Status.NOT_MEASURED])
-def test_the_outcome_decides_over_all_else(outcome: Status) -> None:
+@pytest.mark.parametrize("outcome", [MeetmomentStatus.ESTABLISHED, MeetmomentStatus.NOT_MEASURED])
+def test_the_outcome_decides_over_all_else(outcome: MeetmomentStatus) -> None:
     assert status(date(2027, 1, 1), outcome, MeasurementStatus.REPORTED) is outcome
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.measurements import reporting
-from app.measurements.schemas import MeasurementStatus, Outcome, Report
+from app.measurements.schemas import MeasurementReport, MeasurementStatus, VerificationOutcome
 from app.uitkeringsschema.facts import Kpi, LineKey, Measure, Meetmoment, Part, PaymentMode, Period, Scheme
 from app.uitkeringsschema.standing import Matter, Standing
 
@@ -25,15 +25,15 @@ ID, OTHER = UUID(int=1), UUID(int=2)
 REPORTED = reporting.Known(ID, MOMENT.code, MeasurementStatus.REPORTED, frozenset({"anna", "office"}))
 
 
-def report(**given: Any) -> Report:
-    return Report(**{"value": Decimal(200), "measuredOn": date(2026, 1, 1), **given})
+def report(**given: Any) -> MeasurementReport:
+    return MeasurementReport(**{"value": Decimal(200), "measuredOn": date(2026, 1, 1), **given})
 
 
 def closed(*periods: int) -> Standing:
     return Standing(registered=frozenset((Matter.RESULTS, Part("K1", "IZA", period)) for period in periods))
 
 
-def flaws(body: Report, corrected: reporting.Known | None = None) -> dict[str, str]:
+def flaws(body: MeasurementReport, corrected: reporting.Known | None = None) -> dict[str, str]:
     return {flaw.pointer: flaw.code for flaw in reporting.flaws(body, MOMENT, SCHEME.settlement, corrected)}
 
 
@@ -118,7 +118,7 @@ def test_evidence_kinds_are_compared_exactly() -> None:
     assert reporting.missing_evidence(required, ["Lijst", "verslag", "foto"]) == []
 
 
-def judged(known: reporting.Known, actor: str, outcome: Outcome, given: list[str]) -> list[str]:
+def judged(known: reporting.Known, actor: str, outcome: VerificationOutcome, given: list[str]) -> list[str]:
     found = reporting.verification_violations(known, actor, outcome, ["lijst"], given)
     return [violation.code.value for violation in found]
 
@@ -126,17 +126,17 @@ def judged(known: reporting.Known, actor: str, outcome: Outcome, given: list[str
 def test_verifying_names_every_reason_against_it_at_once() -> None:
     done = replace(REPORTED, status=MeasurementStatus.VERIFIED)
     expected = ["four_eyes", "measurement_not_reported", "evidence_missing"]
-    assert judged(done, "anna", Outcome.VERIFIED, []) == expected
+    assert judged(done, "anna", VerificationOutcome.VERIFIED, []) == expected
 
 
 def test_who_recorded_or_reported_does_not_verify_and_somebody_else_does() -> None:
-    assert judged(REPORTED, "anna", Outcome.VERIFIED, ["lijst"]) == ["four_eyes"]
-    assert judged(REPORTED, "office", Outcome.REJECTED, ["lijst"]) == ["four_eyes"]
-    assert judged(REPORTED, "bram", Outcome.VERIFIED, ["lijst"]) == []
+    assert judged(REPORTED, "anna", VerificationOutcome.VERIFIED, ["lijst"]) == ["four_eyes"]
+    assert judged(REPORTED, "office", VerificationOutcome.REJECTED, ["lijst"]) == ["four_eyes"]
+    assert judged(REPORTED, "bram", VerificationOutcome.VERIFIED, ["lijst"]) == []
 
 
 def test_rejecting_needs_no_evidence() -> None:
-    assert judged(REPORTED, "bram", Outcome.REJECTED, []) == []
+    assert judged(REPORTED, "bram", VerificationOutcome.REJECTED, []) == []
 
 
 @pytest.mark.parametrize(
