@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Gelijke tred {version('gelijke-tred')}")
     commands = parser.add_subparsers(title="opdrachten", required=True, metavar="OPDRACHT")
     _add_serve(commands)
+    _add_import(commands)
     _add_simulate(commands)
     _add_token(commands)
     _add_grant(commands)
@@ -68,7 +69,22 @@ def _add_serve(commands: "_Commands") -> None:
         help="start de dienst",
         description="Start de dienst; zonder DATABASE_URL met een eigen PostgreSQL. Ctrl-C stopt alles.",
     )
+    parser.add_argument("--demo", action="store_true", help="met het SiG-plan erin")
     parser.set_defaults(run=_serve)
+
+
+def _add_import(commands: "_Commands") -> None:
+    parser = commands.add_parser(
+        "import",
+        help="lees een planpakket in",
+        description="Leest een planpakket in, in zijn geheel of helemaal niet, en toont wat er is gedaan als JSON.",
+    )
+    parser.add_argument("file", metavar="BESTAND", help="het planpakket")
+    parser.add_argument("--dry-run", action="store_true", help="alles nagaan, niets opslaan")
+    parser.add_argument(
+        "--replace", action="store_true", help="een plan dat afwijkt vervangen, vóór de eerste vrijgave"
+    )
+    parser.set_defaults(run=_import)
 
 
 def _add_simulate(commands: "_Commands") -> None:
@@ -110,10 +126,17 @@ def _add_membership(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--organisation", metavar="CODE", help="de organisatie; alleen bij kassier en partner")
 
 
-def _serve(_: _Given) -> int:
+def _serve(given: _Given) -> int:
     from app.commands import serve
 
-    return serve.main(_settings())
+    return serve.main(_settings(), demo=given.demo)
+
+
+def _import(given: _Given) -> int:
+    from app.commands import taking_in
+    from app.plans.imports.service import Order
+
+    return taking_in.main(_settings(), given.file, Order(given.dry_run, given.replace))
 
 
 def _simulate(given: _Given) -> int:

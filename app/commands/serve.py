@@ -18,6 +18,7 @@ from app.access.local_issuer import KeyFileUnusable
 from app.commands.database import bring_up_to_date, embedded
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.embedded import EmbeddedPostgresError, Running
+from app.demo import load
 from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
 from app.main import DISTRIBUTION, create_app, make_issuers
@@ -42,7 +43,7 @@ class _Server(uvicorn.Server):
             sys.stdout.flush()
 
 
-def main(settings: Settings, *, demo: bool = False) -> int:
+def main(settings: Settings, *, demo: bool) -> int:
     """Run the service; answers 0 when it was told to stop.
 
     Raises:
@@ -59,6 +60,8 @@ def main(settings: Settings, *, demo: bool = False) -> int:
             stack.enter_context(_kept_alive(running))
         assert settings.database_url is not None  # noqa: S101 (one of the two is there)
         bring_up_to_date(settings.database_url)
+        if demo:
+            load(settings.database_url)
         _server(settings, listening, running, demo=demo).run(sockets=[listening])
     return 0
 

@@ -1,5 +1,5 @@
-"""The plans that come with the service, and a first history, played by everybody whose step it is."""
+"""The plans that come with the service, for who wants to look around before there is a plan of one's own."""
 
-from app.demo.play import load
+from app.demo.plans import load
 
 __all__ = ["load"]
