@@ -37,7 +37,6 @@ meetmoment = coded_table(
     Column("original_baseline", Numeric(19, 6)),
     Column("details", JSONB, nullable=False),
     within("fk_meetmoment_kpi", "kpi", table="kpi"),
-    within("fk_meetmoment_period", "period", table="period", to=("number",)),
     CheckConstraint("weight_millionths >= 0", name="weight_non_negative"),
     CheckConstraint("target IS DISTINCT FROM 'NaN' AND baseline IS DISTINCT FROM 'NaN'", name="numbers"),
     Index("ix_meetmoment_period", "plan_id", "period", "code"),

@@ -1,4 +1,4 @@
-"""first_tables.
+"""The tables of the first version.
 
 The old code keeps running while this migration does, and for a while after it: add columns that may be NULL or have a
 default, fill them in steps, drop a thing only one release after the last code that used it. A lock that is not had
@@ -559,9 +559,6 @@ def upgrade() -> None:
         sa.CheckConstraint("weight_millionths >= 0", name=op.f("ck_meetmoment_weight_non_negative")),
         sa.ForeignKeyConstraint(
             ["plan_id", "kpi"], ["kpi.plan_id", "kpi.code"], name="fk_meetmoment_kpi", ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["plan_id", "period"], ["period.plan_id", "period.number"], name="fk_meetmoment_period", ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name="fk_meetmoment_plan", ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meetmoment")),
