@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter, Depends
 
 from app.access.router import router as access
+from app.accounting.router import router as accounting
 from app.budget.router import router as budget
 from app.claims.router import router as claims
 from app.confirmations.router import router as confirmations
@@ -14,22 +15,33 @@ from app.http.problem_pages import router as problem_pages
 from app.http.query import only_declared
 from app.http.rate_limit import within_limit
 from app.http.urls import API_PREFIX
+from app.initiatives.router import router as initiatives
 from app.kpis.router import router as kpis
 from app.measurements.router import router as measurements
+from app.organisations.router import router as organisations
 from app.payouts.movements_router import router as movements
 from app.payouts.router import router as payouts
+from app.plans.imports.router import router as plan_imports
+from app.plans.router import router as plans
 from app.role_matrix.router import router as role_matrix
+from app.schedule.router import router as schedule
 
 _ROOMS: Final = (
+    plan_imports,
+    plans,
+    organisations,
+    initiatives,
     role_matrix,
     kpis,
     measurements,
+    accounting,
     budget,
     decisions,
     confirmations,
     payouts,
     movements,
     claims,
+    schedule,
     access,
 )
 
