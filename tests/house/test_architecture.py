@@ -1,6 +1,7 @@
 """What the house promises of its code and no other tool holds: a pure core, small files, names that say something."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,3 +107,40 @@ def test_files_are_small() -> None:
 
 def test_files_are_named_for_something() -> None:
     assert [str(path) for path in OURS if not NAMELESS.isdisjoint((*path.relative_to(ROOT).parts, path.stem))] == []
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports, `from a import b` as `a` and `a.b`."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_no_room_asks_another_rooms_questions() -> None:
+    strangers = {
+        f"{path.relative_to(ROOT)} -> {module}"
+        for path in (ROOT / "app").glob("*/**/*.py")
+        for module in imported(path)
+        if re.fullmatch(r"app\.\w+(\.\w+)*\.repository", module)
+        and module.split(".")[1] != path.relative_to(ROOT).parts[1]
+    }
+    assert strangers == set()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "app").glob("**/*router.py")), ids=lambda path: str(path.parent.name))
+def test_routers_know_no_tables_and_no_sql(path: Path) -> None:
+    known = imported(path)
+    assert not [module for module in known if re.match(r"sqlalchemy|asyncpg|app\.tables|.*\.repository$", module)]
+
+
+def test_one_module_only_knows_jose() -> None:
+    users = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "app").rglob("*.py")
+        if any(m.split(".")[0] == "jose" for m in imported(path))
+    ]
+    assert users == ["app/access/jose_adapter.py"]
