@@ -21,13 +21,11 @@ from app.measurements.router import router as measurements
 from app.organisations.router import router as organisations
 from app.payouts.movements_router import router as movements
 from app.payouts.router import router as payouts
-from app.plans.imports.router import router as plan_imports
 from app.plans.router import router as plans
 from app.role_matrix.router import router as role_matrix
 from app.schedule.router import router as schedule
 
 _ROOMS: Final = (
-    plan_imports,
     plans,
     organisations,
     initiatives,
