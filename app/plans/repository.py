@@ -74,7 +74,10 @@ async def counts(session: Session, plan_id: UUID) -> Row[Any] | None:
 
 
 def _count(name: str, table: Table, plan_id: UUID) -> ColumnElement[int]:
-    return select(func.count()).select_from(table).where(table.c.plan_id == plan_id).scalar_subquery().label(name)
+    query = select(func.count()).select_from(table).where(table.c.plan_id == plan_id)
+    if table is agreement:
+        query = query.where(~agreement.c.withdrawn)
+    return query.scalar_subquery().label(name)
 
 
 async def totals(session: Session, plan_id: UUID) -> Sequence[Row[Any]]:

@@ -112,5 +112,10 @@ class Agreement(Sourced):
     valid_to: Annotated[BusinessDate | None, Field(description="De laatste dag, als die er is.")]
     signatures: Annotated[Listed[str | dict[str, str]], Field(description="Wie tekende.")]
     decision: Annotated[StrictUuid | None, Field(description="Het besluit; zonder besluit kwam zij met het plan.")]
-    withdrawn: Annotated[bool, Field(description="Of het besluit is ingetrokken.")]
+    withdrawn: Annotated[
+        bool,
+        Field(
+            description="Of zij niet meer geldt: het besluit is ingetrokken, of een latere import heeft haar niet meer."
+        ),
+    ]
     description: Annotated[Story | None, Field(description="Waarvoor.")] = None

@@ -107,13 +107,16 @@ async def add_nameless(session: Session, plan_id: UUID, rows: Mapping[str, Seque
 
 
 async def remove_nameless(session: Session, plan_id: UUID, gone: Mapping[str, Iterable[tuple[Any, ...]]]) -> None:
-    """Delete imported roles and agreements by all their columns; those by decision stay."""
+    """Delete imported roles and withdraw imported agreements, by all their columns; agreements by decision stay."""
     for table, names in _NAMELESS.items():
         for values in gone[table.name]:
             said = [table.c[name].is_not_distinct_from(value) for name, value in zip(names, values, strict=True)]
+            said.append(table.c.plan_id == plan_id)
             if table is agreement:
-                said.append(agreement.c.decision_id.is_(None))
-            await session.execute(delete(table).where(table.c.plan_id == plan_id, *said))
+                imported = agreement.c.decision_id.is_(None)
+                await session.execute(update(agreement).where(imported, *said).values(withdrawn=True))
+            else:
+                await session.execute(delete(table).where(*said))
 
 
 async def outdate_proposals(session: Session, plan_id: UUID) -> None:
@@ -173,25 +176,13 @@ async def _lines_used(session: Session, plan_id: UUID) -> frozenset[LineKey]:
 
 
 async def _codes_used(session: Session, plan_id: UUID) -> dict[str, set[str]]:
-    decided = (agreement.c.plan_id == plan_id, agreement.c.decision_id.is_not(None))
-    permission = stream_permission.c
-    return {
-        "initiative": set(),
-        "kassier": {
-            *await _named(session, plan_id, [covered_part.c.kassier], select(agreement.c.kassier).where(*decided))
-        },
-        "stream": {
-            *await _named(session, plan_id, [covered_part.c.stream, permission.from_stream, permission.to_stream])
-        },
-        "organisation": {
-            *await _named(
-                session,
-                plan_id,
-                [payout_share.c.organisation, claim.c.organisation],
-                select(agreement.c.organisation).where(*decided),
-            )
-        },
+    columns = {
+        "initiative": (),
+        "kassier": (covered_part.c.kassier, agreement.c.kassier),
+        "stream": (covered_part.c.stream, stream_permission.c.from_stream, stream_permission.c.to_stream),
+        "organisation": (payout_share.c.organisation, claim.c.organisation, agreement.c.organisation),
     }
+    return {table: {*await _named(session, plan_id, of)} if of else set() for table, of in columns.items()}
 
 
 async def _last_accounting(session: Session, plan_id: UUID) -> int:

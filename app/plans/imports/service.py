@@ -1,7 +1,7 @@
 """Takes a plan in: new, unchanged, or in the place of what nothing was paid on yet."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -50,18 +50,18 @@ async def take_in(work: Work, sent: Prepared, order: Order) -> PlanImport:
         return await _add(work, sent, order)
     pointers = differences(stored.package, sent.package)
     if not pointers:
-        return _answer(sent, order, stored.id, Outcome.UNCHANGED, stored.version)
+        return _answer(sent, order, Outcome.UNCHANGED, stored.version)
     await _require_replaceable(work, sent, order, stored.package, pointers)
     if order.dry_run:
-        return _answer(sent, order, stored.id, Outcome.WOULD_REPLACE, stored.version)
+        return _answer(sent, order, Outcome.WOULD_REPLACE, stored.version)
     await _replace(work, sent, stored, pointers)
-    return _answer(sent, order, stored.id, Outcome.REPLACED, stored.version + 1)
+    return _answer(sent, order, Outcome.REPLACED, stored.version + 1)
 
 
 async def _add(work: Work, sent: Prepared, order: Order) -> PlanImport:
-    plan_id = uuid5(_PLANS, sent.code)
+    plan_id = _id_of(sent.code)
     if order.dry_run:
-        return _answer(sent, order, plan_id, Outcome.WOULD_IMPORT, 1)
+        return _answer(sent, order, Outcome.WOULD_IMPORT, 1)
     await repository.add_plan(work.session, {**sent.plan, "id": plan_id, "package": sent.form})
     work.plan = PlanRef(plan_id, sent.code, sent.plan["has_scheme"], sent.plan["catch_up"], 1)
     await repository.store(work.session, plan_id, sent.rows)
@@ -70,7 +70,7 @@ async def _add(work: Work, sent: Prepared, order: Order) -> PlanImport:
     )
     payload = {"code": sent.code, "version": 1, "package": _fingerprint(sent.form)}
     work.book(Fact("plan_imported", "plan", plan_id, payload, postings=budget_set({}, sent.budget)))
-    return _answer(sent, order, plan_id, Outcome.IMPORTED, 1)
+    return _answer(sent, order, Outcome.IMPORTED, 1)
 
 
 async def _require_replaceable(work: Work, sent: Prepared, order: Order, old: Form, pointers: list[str]) -> None:
@@ -91,7 +91,7 @@ def _differs(code: str, pointers: list[str]) -> Violation:
 
 
 async def _replace(work: Work, sent: Prepared, stored: Row[Any], pointers: list[str]) -> None:
-    session, plan_id, old = work.session, stored.id, stored.package
+    session, plan_id, old = work.session, _id_of(sent.code), stored.package
     was, now, old_nameless = keys(old), keys(sent.form), nameless(old)
     await repository.remove_nameless(
         session,
@@ -106,9 +106,10 @@ async def _replace(work: Work, sent: Prepared, stored: Row[Any], pointers: list[
         {t: [row for said, row in rows.items() if said not in old_nameless[t]] for t, rows in sent.nameless.items()},
     )
     version = stored.version + 1
-    await repository.change_plan(session, plan_id, {**sent.plan, "package": sent.form, "version": version})
+    changes = {name: value for name, value in sent.plan.items() if name != "code"}
+    await repository.change_plan(session, plan_id, {**changes, "package": sent.form, "version": version})
     await repository.outdate_proposals(session, plan_id)
-    work.plan = replace(work.plan, has_scheme=sent.plan["has_scheme"], catch_up=sent.plan["catch_up"], version=version)
+    work.plan = PlanRef(plan_id, sent.code, sent.plan["has_scheme"], sent.plan["catch_up"], version)
     payload = {
         "code": sent.code,
         "version": version,
@@ -117,6 +118,10 @@ async def _replace(work: Work, sent: Prepared, stored: Row[Any], pointers: list[
         "pointers": pointers,
     }
     work.book(Fact("plan_replaced", "plan", plan_id, payload, postings=budget_set(_cents(old), sent.budget)))
+
+
+def _id_of(code: str) -> UUID:
+    return uuid5(_PLANS, code)
 
 
 def _cents(form: Form) -> dict[LineKey, Cents]:
@@ -128,10 +133,10 @@ def _fingerprint(form: Form) -> str:
     return hashlib.sha256(orjson.dumps(form, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _answer(sent: Prepared, order: Order, plan_id: UUID, outcome: Outcome, version: int) -> PlanImport:
+def _answer(sent: Prepared, order: Order, outcome: Outcome, version: int) -> PlanImport:
     rows, nameless_rows = sent.rows, sent.nameless
     return PlanImport(
-        id=plan_id,
+        id=_id_of(sent.code),
         code=sent.code,
         name=sent.package.plan.name,
         status=outcome,
