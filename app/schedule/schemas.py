@@ -144,9 +144,10 @@ class Condition(Answer):
         Literal["results", "costs", "approval"] | None,
         Field(exclude_if=_is_absent, description="Waar het om gaat; afwezig als het niet daarom gaat."),
     ] = None
-    meetmomenten: Annotated[list[Code] | None, Field(description="De meetmomenten waarover nog niet is besloten.")] = (
-        None
-    )
+    meetmomenten: Annotated[
+        Annotated[list[Code], Field(max_length=MOST_ROWS)] | None,
+        Field(exclude_if=_is_absent, description="De meetmomenten waarover nog niet is besloten."),
+    ] = None
 
 
 class PartReadiness(Answer):
