@@ -61,7 +61,7 @@ def main(settings: Settings, *, demo: bool) -> int:
         assert settings.database_url is not None  # noqa: S101 (one of the two is there)
         bring_up_to_date(settings.database_url)
         if demo:
-            load(settings.database_url)
+            load(settings)
         _server(settings, listening, running, demo=demo).run(sockets=[listening])
     return 0
 

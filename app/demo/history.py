@@ -1,4 +1,4 @@
-"""Loads the plans of the demo and plays the history of the first period of the SiG plan."""
+"""Plays the history of the first period of the SiG plan, as far as it was not played before."""
 
 import asyncio
 import json
@@ -20,16 +20,16 @@ _RECEIVED_ON: Final = "2025-10-13"
 _PASSED_ON: Final = "2025-10-14"
 
 
-def load(settings: Settings) -> None:
-    """Import the plans, and play the first period of the SiG plan when it is new; safe to repeat.
+def play(settings: Settings) -> None:
+    """Play the history unless it was played to its end.
 
     Raises:
-        StepFailed: a package or step was refused.
+        StepFailed: a step was refused.
     """
-    asyncio.run(_load(settings))
+    asyncio.run(_play_once(settings))
 
 
-async def _load(settings: Settings) -> None:
+async def _play_once(settings: Settings) -> None:
     assert settings.database_url is not None  # noqa: S101 (the caller has a database)
     issuer = LocalIssuer.open(settings.data)
     engine = make_engine(settings.database_url, pool_size=2)
@@ -38,7 +38,6 @@ async def _load(settings: Settings) -> None:
     app.state.services = services
     try:
         async with People(app, services, issuer, _PLAN) as people:
-            await people.step(Function.PROGRAMME_OFFICE, "/plan-imports", _data("sig"))
             if not (await people.look(Function.PROGRAMME_OFFICE, f"/plans/{_PLAN}/registrations?of=results"))["items"]:
                 await _play(people, _data("sig-history"))
     finally:
