@@ -8,6 +8,7 @@ from app.commands.refusal import FAILED, CommandRefused
 from app.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, Running
 from app.db.failures import is_unavailable
 from app.db.migrate import migrate
+from app.db.roles import RightsMissing
 from app.settings import Settings
 
 
@@ -49,10 +50,12 @@ def bring_up_to_date(url: str) -> None:
     """Migrate to the tables of this version.
 
     Raises:
-        CommandRefused: the database does not answer.
+        CommandRefused: the database does not answer, or its user may not set it up.
     """
     try:
         asyncio.run(migrate(url))
+    except RightsMissing as error:
+        raise CommandRefused(error.nl, FAILED) from error
     except Exception as error:
         if is_unavailable(error):
             raise CommandRefused("De database in DATABASE_URL is niet bereikbaar.", FAILED) from error

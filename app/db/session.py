@@ -9,8 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 __all__ = ["READING", "WRITING", "Row", "Session", "reading", "transaction"]
 
-READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-WRITING = "BEGIN ISOLATION LEVEL SERIALIZABLE"
+_AT_WORK = "SET LOCAL ROLE tred_app"
+"""Whoever logged in, the service works with no more rights than its work asks."""
+
+READING = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_AT_WORK}"
+WRITING = f"BEGIN ISOLATION LEVEL SERIALIZABLE; {_AT_WORK}"
 
 
 class Session:

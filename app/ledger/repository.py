@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select
 
 from app.db.session import Session
 from app.tables.ledger import entry, plan_head, posting
@@ -12,8 +12,8 @@ from app.tables.ledger import entry, plan_head, posting
 
 async def lock_head(session: Session, plan_id: UUID) -> tuple[int, str] | None:
     """The last number and seal of a plan's chain, held until the transaction ends; None before the first entry."""
-    query = select(plan_head.c.seq, plan_head.c.hash).where(plan_head.c.plan_id == plan_id).with_for_update()
-    row = await session.first(query)
+    locked = func.tred_lock_head(plan_id).table_valued("seq", "hash")
+    row = await session.first(select(locked.c.seq, locked.c.hash))
     return None if row is None else (row.seq, row.hash)
 
 
@@ -29,22 +29,10 @@ async def entry_of(session: Session, plan_id: UUID, resource_id: UUID, kind: str
     return found
 
 
-async def append(
-    session: Session,
-    entries: Sequence[Mapping[str, Any]],
-    postings: Sequence[Mapping[str, Any]],
-    *,
-    first: bool,
-) -> None:
-    """Add entries with their postings and move the head to the last of them."""
-    head = {"seq": entries[-1]["seq"], "hash": entries[-1]["hash"]}
-    plan_id = entries[-1]["plan_id"]
+async def append(session: Session, entries: Sequence[Mapping[str, Any]], postings: Sequence[Mapping[str, Any]]) -> None:
+    """Add entries with their postings; the database moves head and balances along."""
     await session.execute(insert(entry), entries)
     await session.execute(insert(posting), postings)
-    if first:
-        await session.execute(insert(plan_head).values(plan_id=plan_id, **head))
-    else:
-        await session.execute(update(plan_head).where(plan_head.c.plan_id == plan_id).values(**head))
 
 
 async def all_entries(session: Session, plan_id: UUID) -> Sequence[Row[Any]]:

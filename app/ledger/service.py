@@ -35,10 +35,11 @@ async def write(work: Work) -> None:
         row["reverses"] = await _reversed(work, fact)
         row["hash"] = seal(row, rows, previous)
         row["previous_hash"] = previous
+        row["posting_count"] = len(rows)
         previous = row["hash"]
         entries.append(row)
         postings += rows
-    await repository.append(work.session, entries, postings, first=head is None)
+    await repository.append(work.session, entries, postings)
     work.facts.clear()
 
 

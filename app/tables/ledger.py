@@ -1,7 +1,8 @@
-"""The journal: every fact of a plan in one chain, the postings that it moved, and the head of the chain."""
+"""The journal: every fact of a plan in one chain, the postings it moved, the head of the chain and the balances."""
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Date,
     ForeignKeyConstraint,
@@ -14,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.db.metadata import cents, code, metadata, moment, one_of
+from app.db.metadata import cents, code, code_type, metadata, moment, one_of
 
 entry = Table(
     "entry",
@@ -33,11 +34,13 @@ entry = Table(
     Column("decision_id", Uuid),
     Column("reverses", Uuid),
     Column("payload", JSONB, nullable=False),
+    Column("posting_count", SmallInteger, nullable=False),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
     ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="RESTRICT"),
     UniqueConstraint("plan_id", "id"),
     UniqueConstraint("plan_id", "reverses"),
+    CheckConstraint("posting_count >= 0 AND posting_count <> 1", name="two_postings_or_none"),
     Index("ix_entry_resource", "plan_id", "resource_id", "seq"),
 )
 
@@ -78,3 +81,16 @@ plan_head = Table(
     Column("hash", Text, nullable=False),
     ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="RESTRICT"),
 )
+
+balance = Table(
+    "balance",
+    metadata,
+    Column("plan_id", Uuid, primary_key=True),
+    Column("kassier", code_type(), primary_key=True),
+    Column("stream", code_type(), primary_key=True),
+    Column("organisation", code_type(), primary_key=True),
+    Column("account", Text, primary_key=True),
+    cents("amount_cents"),
+    ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="RESTRICT"),
+)
+"""What the postings of a plan add up to; the organisation is empty for what belongs to the whole pot."""
