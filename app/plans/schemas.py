@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.http.types import Amount, Answer, BusinessDate, Choice, Code, Moment, StrictUuid
-from app.plans.imports.schemas import Counts
+from app.http.types import Amount, Answer, BusinessDate, Choice, Code, Moment, Reference, StrictUuid
+from app.plans.imports.schemas import Counts, Version
 from app.plans.package.models import Source
 from app.plans.package.values import Listed, Name, PeriodNumber, Story
 from app.plans.package.words import PlanKind, PlanStatus
@@ -43,7 +43,7 @@ class Plan(Sourced):
     ambition: Annotated[Story | None, Field(description="Waar het plan naar streeft.")] = None
     financiers: Annotated[Listed[Name], Field(description="Wie het plan betaalt.")] = ()
     scheme: Annotated[Scheme | None, Field(description="Alleen bij een plan met een uitkeringsschema.")]
-    version: Annotated[int, Field(ge=1, description="De hoeveelste inhoud dit is.")]
+    version: Annotated[Version, Field(description="De hoeveelste inhoud dit is.")]
     imported_at: Annotated[Moment, Field(description="Wanneer het plan voor het eerst werd geïmporteerd.")]
 
 
@@ -110,7 +110,7 @@ class Agreement(Sourced):
     signed_on: Annotated[BusinessDate, Field(description="De dag van ondertekening.")]
     valid_from: Annotated[BusinessDate, Field(description="De eerste dag.")]
     valid_to: Annotated[BusinessDate | None, Field(description="De laatste dag, als die er is.")]
-    signatures: Annotated[Listed[str | dict[str, str]], Field(description="Wie tekende.")]
+    signatures: Annotated[Listed[Reference | dict[str, Reference]], Field(description="Wie tekende.")]
     decision: Annotated[StrictUuid | None, Field(description="Het besluit; zonder besluit kwam zij met het plan.")]
     withdrawn: Annotated[
         bool,

@@ -30,6 +30,10 @@ class Outcome(StrEnum):
     WOULD_REPLACE = "would_replace"
 
 
+Version = Annotated[int, Field(ge=1, json_schema_extra={"format": "int32"})]
+"""Which content of the plan this is, from 1."""
+
+
 class Warned(Answer):
     """Iets dat mag, maar waarschijnlijk niet zo bedoeld is."""
 
@@ -38,7 +42,7 @@ class Warned(Answer):
     detail: Annotated[str, Field(max_length=4000, description="De waarschuwing in woorden.")]
 
 
-_Count = Annotated[int, Field(ge=0)]
+_Count = Annotated[int, Field(ge=0, json_schema_extra={"format": "int32"})]
 
 
 class Counts(Answer):
@@ -65,6 +69,6 @@ class PlanImport(Answer):
     code: Annotated[Code, Field(description="De code van het plan.")]
     name: Annotated[Name, Field(description="De naam van het plan.")]
     status: Annotated[Choice[Outcome], Field(description="Wat er gebeurde of zou gebeuren.")]
-    version: Annotated[int, Field(ge=1, description="De hoeveelste inhoud van dit plan dit is.")]
+    version: Annotated[Version, Field(description="De hoeveelste inhoud van dit plan dit is.")]
     counts: Annotated[Counts, Field(description="Hoeveel er van alles in het pakket staat.")]
     warnings: Annotated[list[Warned], Field(description="Wat de moeite van het nakijken waard is.")]
