@@ -10,6 +10,10 @@ _LIST: Final = re.compile(r"Listing_(.+)_")
 _UNNAMED: Final = frozenset({"HTTPValidationError", "ValidationError"})
 _REF: Final = "#/components/schemas/"
 _VALUES: Final = frozenset({"default", "example", "examples", "enum", "const"})
+_LARGEST: Final = 2**53 - 1
+_LONGEST: Final = 10_000
+_MOST: Final = 100_000
+_TEXT: Final = r"^[^\x00-\x08\x0B-\x1F\x7F]*$"
 _ONE_LINE: Final = r"^[^\x00-\x1F\x7F-\x9F]*$"
 
 
@@ -63,15 +67,28 @@ def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _limited(schema: dict[str, Any]) -> dict[str, Any]:
-    """Limits under their own names, and a length where the format implies one."""
+    """Limits under their own names; where none is stated those that hold for everything the service keeps."""
     kind = schema.get("type")
     kinds = kind if isinstance(kind, list) else [kind]
     if "integer" in kinds or "number" in kinds:
         schema = {_LIMITS.get(key, key): _whole(value) for key, value in schema.items()}
         if isinstance(schema.get("default"), str):
             schema["default"] = _whole(float(schema["default"]))
-    if "string" in kinds and schema.get("format") in _LENGTHS:
-        schema.setdefault("maxLength", _LENGTHS[schema["format"]])
+    if "integer" in kinds:
+        schema.setdefault("format", "int64")
+        if "maximum" in schema:
+            # Stated with a place for it, and so the tighter one.
+            schema.pop("exclusiveMaximum", None)
+        if not {"minimum", "exclusiveMinimum"} & set(schema):
+            schema["minimum"] = -_LARGEST
+        if not {"maximum", "exclusiveMaximum"} & set(schema):
+            schema["maximum"] = _LARGEST
+    if "string" in kinds and not {"enum", "const"} & set(schema):
+        schema.setdefault("maxLength", _LENGTHS.get(schema.get("format", ""), _LONGEST))
+        if not {"format", "pattern"} & set(schema):
+            schema["pattern"] = _TEXT
+    if "array" in kinds:
+        schema.setdefault("maxItems", _MOST)
     return schema
 
 

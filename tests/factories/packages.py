@@ -12,6 +12,9 @@ HALF_A_YEAR = timedelta(days=184)
 Section = list[dict[str, Any]]
 
 
+_SHARES = (("ALFA", 1000), ("BETA", 500))
+
+
 def package(code: str, *, modes: Sequence[str] = ("arrears", "advance"), **sections: Any) -> dict[str, Any]:
     """A plan with one kassier (K1 of ALFA), one stream (IZA), initiatives I1 and I2 and three organisations.
 
@@ -33,7 +36,7 @@ def package(code: str, *, modes: Sequence[str] = ("arrears", "advance"), **secti
         "initiatives": [{"code": each, "name": f"Initiatief {each}", "theme": "T"} for each in ("I1", "I2")],
         "kassiers": [{"code": "K1", "organisation": "ALFA", "scope": "Alles"}],
         "scheme": scheme(modes),
-        "budget": [line("I1", of, number, euros) for number in numbers for of, euros in (("ALFA", 1000), ("BETA", 500))],
+        "budget": [line("I1", of, number, euros) for number in numbers for of, euros in _SHARES],
         "kpis": [kpi("Q1", numbers)],
         "roles": [{"initiative": "I1", "domain": "zorg", "role": "trekker"}],
         "agreements": [{"kassier": "K1", "organisation": "BETA", "signedOn": "2025-07-01", "validFrom": "2025-07-01"}],

@@ -8,6 +8,7 @@ import pytest
 
 from app.demo import load
 from app.demo.plans import PLANS
+from app.settings import Settings
 from tests.factories.packages import package
 from tests.support.databases import query
 from tests.support.processes import get, serving, tred
@@ -79,12 +80,13 @@ def test_the_demo_is_there_before_the_service_is_ready(own_database: str, tmp_pa
     assert (plan.status_code, plan.json()["code"]) == (200, "SIG")
 
 
-def test_the_demo_leaves_alone_what_is_there(own_database: str) -> None:
-    load(own_database)
+def test_the_demo_leaves_alone_what_is_there(own_database: str, tmp_path: Path) -> None:
+    settings = Settings(database_url=own_database, data=tmp_path)
+    load(settings)
     codes = query(own_database, "SELECT code FROM plan")
     assert len(codes) == len(PLANS)
     before = query(own_database, "SELECT seq, hash FROM entry ORDER BY plan_id, seq")
-    load(own_database)
+    load(settings)
     assert query(own_database, "SELECT seq, hash FROM entry ORDER BY plan_id, seq") == before
 
 
