@@ -10,6 +10,7 @@ from app.budget.router import router as budget
 from app.claims.router import router as claims
 from app.confirmations.router import router as confirmations
 from app.decisions.router import router as decisions
+from app.explanation.router import router as explanation
 from app.http.caller import identify
 from app.http.problem_pages import router as problem_pages
 from app.http.query import only_declared
@@ -40,6 +41,7 @@ _ROOMS: Final = (
     movements,
     claims,
     schedule,
+    explanation,
     access,
 )
 

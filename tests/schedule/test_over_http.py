@@ -273,10 +273,10 @@ def test_a_case_that_is_wrong_is_told_by_pointer(api: Api) -> None:
 
 
 def test_a_case_that_would_keep_others_waiting_is_refused(api: Api) -> None:
-    periods = range(1, 401)
-    case = {"plan": packages.package("P", modes=["advance"] * 400), "costs": [], "measurements": []}
+    periods = range(1, 201)
+    case = {"plan": packages.package("P", modes=["advance"] * 200), "costs": [], "measurements": []}
     case["plan"]["budget"] = [packages.line("I1", "ALFA", period, 1) for period in periods]
-    numbers = [f"O{number}" for number in range(2600)]
+    numbers = [f"O{number}" for number in range(1300)]
     case["plan"]["organisations"] += [{"code": code, "name": code, "domain": "zorg"} for code in numbers]
     case["plan"]["budget"] += [packages.line("I1", code, 1, 1) for code in numbers]
     response = api.bearing(api.token("stranger")).post("/v1/simulations", json=case)
