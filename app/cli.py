@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_simulate(commands)
     _add_token(commands)
     _add_grant(commands)
+    _add_verify(commands)
     openapi = commands.add_parser("openapi", help="toon de beschrijving van de API (OpenAPI)")
     openapi.set_defaults(run=_openapi)
     return parser
@@ -120,6 +121,17 @@ def _add_grant(commands: "_Commands") -> None:
     parser.set_defaults(run=_grant)
 
 
+def _add_verify(commands: "_Commands") -> None:
+    parser = commands.add_parser(
+        "verify",
+        help="controleer de boeken",
+        description="Speelt het grootboek na, toetst elke regel en de keten, en noemt de eerste foute boeking.",
+    )
+    parser.add_argument("--plan", metavar="CODE", help="alleen dit plan; zonder: alle plannen")
+    parser.add_argument("--head", metavar="NUMMER:ZEGEL", help="een eerdere kop, die in de keten moet staan")
+    parser.set_defaults(run=_verify)
+
+
 def _add_membership(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--function", required=True, choices=FUNCTIONS, metavar="FUNCTIE", help=", ".join(FUNCTIONS))
     parser.add_argument("--plan", metavar="CODE", help="het plan; zonder: alle plannen")
@@ -155,6 +167,12 @@ def _grant(given: _Given) -> int:
     from app.commands import grant
 
     return grant.grant(_settings(), _asked(given), given.issuer, given.subject)
+
+
+def _verify(given: _Given) -> int:
+    from app.commands import verify
+
+    return verify.main(_settings(), given.plan, given.head)
 
 
 def _openapi(_: _Given) -> int:

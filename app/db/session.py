@@ -40,6 +40,13 @@ class Session:
             return 0
         return (await self.connection.execute(statement, values)).rowcount
 
+    async def fetch(self, statement: str, *values: Any) -> Sequence[Mapping[str, Any]]:
+        """All rows of a plain statement as the driver reads them, JSON as text; for a great many of them."""
+        raw = await self.connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        found: Sequence[Mapping[str, Any]] = await driver.fetch(statement, *values)
+        return found
+
     async def run(self, script: str) -> None:
         """Send plain statements without values, in one round trip."""
         raw = await self.connection.get_raw_connection()

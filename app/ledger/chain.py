@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
 
-GENESIS = "0" * 64
+GENESIS: Final = "0" * 64
 """The seal before the first entry of a plan."""
 
 
@@ -30,7 +30,33 @@ def _as_text(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} cannot enter the journal")
 
 
+ENTRY: Final = (
+    "plan_id",
+    "seq",
+    "id",
+    "kind",
+    "resource_type",
+    "resource_id",
+    "occurred_on",
+    "recorded_at",
+    "actor_issuer",
+    "actor",
+    "request_id",
+    "decision_id",
+    "reverses",
+    "payload",
+)
+"""What is sealed of an entry: all but the seals themselves, and the number of its postings, which are sealed."""
+
+POSTING: Final = ("plan_id", "seq", "number", "kassier", "stream", "organisation", "account", "amount_cents")
+"""What is sealed of a posting: all of it."""
+
+
 def seal(entry: Mapping[str, object], postings: Sequence[Mapping[str, object]], previous: str) -> str:
-    """The seal of an entry: `entry` without its own hashes, its postings in order, and the previous seal."""
-    document = {"entry": plain(entry), "postings": plain(list(postings)), "previous": previous}
-    return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    """The seal of an entry: its columns, its postings in order, and the previous seal; canonical JSON, SHA-256."""
+    document = {
+        "entry": {name: entry[name] for name in ENTRY},
+        "postings": [{name: line[name] for name in POSTING} for line in postings],
+        "previous": previous,
+    }
+    return hashlib.sha256(orjson.dumps(document, default=_as_text, option=orjson.OPT_SORT_KEYS)).hexdigest()

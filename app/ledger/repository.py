@@ -1,20 +1,81 @@
 """The questions asked of the journal."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select
+import orjson
+from sqlalchemy import Row, Table, func, insert, select, text
 
 from app.db.session import Session
-from app.tables.ledger import entry, plan_head, posting
+from app.ledger.findings import Stored
+from app.ledger.replay import Head, Key
+from app.ledger.rows import Rows
+from app.tables.access import membership
+from app.tables.budget import budget_line, budget_move, cost_statement, target_revision
+from app.tables.claims import claim, claim_receipt, claim_write_off, final_balance, repayment
+from app.tables.decisions import agreement, confirmation, covered_part, decision, registration, stream_permission
+from app.tables.initiatives import initiative
+from app.tables.kpis import kpi, meetmoment
+from app.tables.ledger import balance, entry, plan_head, posting
+from app.tables.measurements import evidence, measurement, result
+from app.tables.payouts import payout, payout_share, receipt, transfer
+from app.tables.plans import period, plan
+from app.uitkeringsschema.money import Cents
+
+STEP: Final = 5000
+"""How many entries are read at a time."""
+
+_CHAIN: Final = "SELECT *, payload::text AS payload FROM entry WHERE plan_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
+_POSTINGS: Final = "SELECT * FROM posting WHERE plan_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, number"
+_UNBOOKED: Final = """
+SELECT kept.subject, kept.key, kept.place[1] AS path, kept.place[2] AS id
+FROM (
+    SELECT subject, key, regexp_match(
+        headers::jsonb ->> 'location',
+        '/v1/(payouts|receipts|transfers|returns|decisions|cost-statements|measurements)/([0-9a-f-]{36})$'
+    ) AS place
+    FROM idempotency WHERE status = 201
+) kept
+WHERE kept.place IS NOT NULL
+AND NOT EXISTS (SELECT FROM entry WHERE entry.resource_id = kept.place[2]::uuid)
+ORDER BY kept.subject, kept.key
+"""
+_TABLES: Final[tuple[Table, ...]] = (
+    decision,
+    confirmation,
+    registration,
+    covered_part,
+    agreement,
+    stream_permission,
+    measurement,
+    evidence,
+    result,
+    payout,
+    payout_share,
+    receipt,
+    transfer,
+    claim,
+    claim_receipt,
+    claim_write_off,
+    repayment,
+    final_balance,
+    budget_line,
+    budget_move,
+    cost_statement,
+    target_revision,
+    period,
+    initiative,
+    kpi,
+    meetmoment,
+)
 
 
-async def lock_head(session: Session, plan_id: UUID) -> tuple[int, str] | None:
+async def lock_head(session: Session, plan_id: UUID) -> Head | None:
     """The last number and seal of a plan's chain, held until the transaction ends; None before the first entry."""
     locked = func.tred_lock_head(plan_id).table_valued("seq", "hash")
     row = await session.first(select(locked.c.seq, locked.c.hash))
-    return None if row is None else (row.seq, row.hash)
+    return None if row is None else Head(row.seq, row.hash)
 
 
 async def entry_of(session: Session, plan_id: UUID, resource_id: UUID, kind: str) -> UUID | None:
@@ -35,18 +96,63 @@ async def append(session: Session, entries: Sequence[Mapping[str, Any]], posting
     await session.execute(insert(posting), postings)
 
 
-async def all_entries(session: Session, plan_id: UUID) -> Sequence[Row[Any]]:
-    """The whole chain of a plan, in order."""
-    return await session.rows(select(entry).where(entry.c.plan_id == plan_id).order_by(entry.c.seq))
+async def be_patient(session: Session) -> None:
+    """Give a long chain the time that it takes."""
+    await session.run("SET LOCAL statement_timeout = '60s'; SET LOCAL idle_in_transaction_session_timeout = '60s'")
 
 
-async def all_postings(session: Session, plan_id: UUID) -> Sequence[Row[Any]]:
-    """All postings of a plan, in order."""
-    query = select(posting).where(posting.c.plan_id == plan_id).order_by(posting.c.seq, posting.c.number)
-    return await session.rows(query)
+async def chain(session: Session, plan_id: UUID) -> AsyncIterator[tuple[Stored | None, list[Stored]]]:
+    """The chain in order, each entry with its postings; postings without an entry come by themselves.
+
+    Reads what is stored without any conversion but that of the driver, in steps that bound the memory.
+    """
+    after = -(2**62)
+    while True:
+        entries = await session.fetch(_CHAIN, plan_id, after, STEP)
+        until = entries[-1]["seq"] if len(entries) == STEP else 2**62
+        postings: dict[int, list[Stored]] = {}
+        for row in await session.fetch(_POSTINGS, plan_id, after, until):
+            postings.setdefault(row["seq"], []).append(row)
+        for row in entries:
+            yield {**dict(row), "payload": orjson.loads(row["payload"])}, postings.pop(row["seq"], [])
+        for left in postings.values():
+            yield None, left
+        if len(entries) < STEP:
+            return
+        after = until
 
 
-async def head(session: Session, plan_id: UUID) -> tuple[int, str] | None:
+async def head(session: Session, plan_id: UUID) -> Head | None:
     """The last number and seal of a plan's chain."""
     row = await session.first(select(plan_head.c.seq, plan_head.c.hash).where(plan_head.c.plan_id == plan_id))
-    return None if row is None else (row.seq, row.hash)
+    return None if row is None else Head(row.seq, row.hash)
+
+
+async def balances(session: Session, plan_id: UUID) -> dict[Key, Cents]:
+    """The balances of a plan as they are kept."""
+    table = balance.c
+    query = select(table.kassier, table.stream, table.organisation, table.account, table.amount_cents)
+    rows = await session.rows(query.where(table.plan_id == plan_id))
+    return {(row.kassier, row.stream, row.organisation, row.account): row.amount_cents for row in rows}
+
+
+async def plans(session: Session, code: str | None) -> Sequence[Row[Any]]:
+    """All plans, or the one with this code, in order of code."""
+    query = select(plan.c.id, plan.c.code, plan.c.has_scheme, plan.c.catch_up, plan.c.version).order_by(plan.c.code)
+    return await session.rows(query if code is None else query.where(plan.c.code == code))
+
+
+async def rows_of(session: Session, plan_id: UUID, code: str) -> Rows:
+    """Everything that the tables of a plan hold."""
+    tables: dict[str, list[Stored]] = {}
+    for table in _TABLES:
+        found = await session.rows(select(table).where(table.c.plan_id == plan_id))
+        tables[table.name] = [row._asdict() for row in found]
+    for table, own in ((plan, plan.c.id == plan_id), (membership, membership.c.plan_code == code)):
+        tables[table.name] = [row._asdict() for row in await session.rows(select(table).where(own))]
+    return Rows(tables)
+
+
+async def unbooked_answers(session: Session) -> Sequence[Row[Any]]:
+    """The keys under which something was answered as made of which no chain tells."""
+    return await session.rows(text(_UNBOOKED))

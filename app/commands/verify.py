@@ -1,0 +1,57 @@
+"""`tred verify`: replays the books of every plan, checks all that must hold, and names the first bad entry."""
+
+import asyncio
+import re
+import sys
+from typing import Final
+
+from app.commands.database import database
+from app.commands.refusal import FAILED, CommandRefused
+from app.db.engine import make_engine
+from app.db.session import reading
+from app.ledger import repository
+from app.ledger.replay import Head
+from app.ledger.verify import Report, sentences, verify
+from app.settings import Settings
+
+_HEAD: Final = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
+
+
+def main(settings: Settings, plan: str | None, head: str | None) -> int:
+    """Verify one plan or all; answers 0 when everything holds and else 1.
+
+    Raises:
+        CommandRefused: there is no such plan, or the expected head is none.
+    """
+    expected = None if head is None else _expected(plan, head)
+    with database(settings) as url:
+        reports, unbooked = asyncio.run(_verify(url, plan, expected))
+    if plan is not None and not reports:
+        raise CommandRefused(f"Er is geen plan {plan}.", FAILED)
+    for report in reports:
+        sys.stdout.writelines(f"{sentence}\n" for sentence in sentences(report))
+    for name in unbooked:
+        sys.stdout.write(f"sleutels: NIET in orde, beantwoord en niet geboekt: {name}\n")
+    if not reports:
+        sys.stdout.write("Er zijn geen plannen.\n")
+    return FAILED if unbooked or any(report.findings for report in reports) else 0
+
+
+def _expected(plan: str | None, head: str) -> Head:
+    found = _HEAD.fullmatch(head)
+    if plan is None or found is None:
+        raise CommandRefused("Geef --head als NUMMER:ZEGEL, samen met --plan.")
+    return Head(int(found[1]), found[2])
+
+
+async def _verify(url: str, code: str | None, expected: Head | None) -> tuple[list[Report], list[str]]:
+    """The reports in order of plan, each from one snapshot; and, for all plans, the answers without an entry."""
+    engine = make_engine(url, pool_size=1)
+    try:
+        async with reading(engine) as session:
+            await repository.be_patient(session)
+            reports = [await verify(session, plan, expected) for plan in await repository.plans(session, code)]
+            rows = await repository.unbooked_answers(session) if code is None else ()
+        return reports, [f"{row.path} {row.id} (van {row.subject}, sleutel {row.key})" for row in rows]
+    finally:
+        await engine.dispose()

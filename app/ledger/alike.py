@@ -1,0 +1,62 @@
+"""Compares what a table holds with what the journal sealed of it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+
+def alike(stored: Any, sealed: Any) -> bool:
+    """Whether a value of a row says the same as the JSON that was sealed: numbers by size, the rest by its text."""
+    same: bool
+    match stored:
+        case None | bool():
+            same = stored is sealed
+        case Mapping():
+            same = isinstance(sealed, Mapping) and _same_members(stored, sealed)
+        case list() | tuple():
+            same = isinstance(sealed, list) and len(stored) == len(sealed) and all(map(alike, stored, sealed))
+        case int() | float() | Decimal():
+            same = not isinstance(sealed, bool) and number(sealed) == Decimal(str(stored))
+        case datetime():
+            same = isinstance(sealed, str) and datetime.fromisoformat(sealed) == stored
+        case date() | UUID():
+            same = str(stored) == sealed
+        case _:
+            same = stored == sealed
+    return same
+
+
+def cents_alike(stored: int, sealed: Any) -> bool:
+    """Whether whole cents say the same as sealed cents (a whole number) or sealed euros (a text)."""
+    if isinstance(sealed, bool) or sealed is None:
+        return False
+    if isinstance(sealed, int):
+        return stored == sealed
+    euros = number(sealed)
+    return euros is not None and euros.scaleb(2) == stored
+
+
+def number(sealed: Any) -> Decimal | None:
+    """A sealed number, which is a text when it has decimals."""
+    if not isinstance(sealed, int | float | str):
+        return None
+    try:
+        return Decimal(str(sealed))
+    except InvalidOperation:
+        return None
+
+
+def digest(text: str | None) -> str | None:
+    """How free text enters the journal, so that it can be erased."""
+    return None if text is None else sha256(text.encode()).hexdigest()
+
+
+def _same_members(stored: Mapping[str, Any], sealed: Mapping[str, Any]) -> bool:
+    def said(of: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in of.items() if value is not None}
+
+    one, other = said(stored), said(sealed)
+    return one.keys() == other.keys() and all(alike(value, other[name]) for name, value in one.items())

@@ -1,0 +1,212 @@
+"""Which row every kind of entry is about, and which of its columns the journal has sealed."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from app.ledger.findings import Stored
+
+
+class Tie(NamedTuple):
+    """How a kind of entry is tied to the row that it is about."""
+
+    table: str
+    columns: Mapping[str, str]
+    """Each column with the name under which its value was sealed."""
+    actor: str | None = None
+    moment: str | None = None
+    state: Mapping[str, object] = {}
+    """What the row must say since this was booked."""
+    moves: Mapping[str, int] = {}
+    """How often the amount of the row was added to an account."""
+
+
+def _same(*names: str, **others: str) -> dict[str, str]:
+    return {**{name: name for name in names}, **others}
+
+
+_PART: Final = ("kassier", "stream", "period")
+_REVERSED: Final = Tie(
+    "",
+    {"reversed_on": "reversedOn", "reversal_reason": "reason", "reversal_bank_reference": "bankReference"},
+    state={"status": "reversed"},
+)
+_CONFIRMED: Final = Tie(
+    "confirmation",
+    _same("reference", "period", matter="of", confirmed_on="confirmedOn"),
+    "recorded_by",
+    "recorded_at",
+)
+_REGISTERED: Final = Tie(
+    "registration",
+    _same("reference", "period", "system", matter="of", registered_on="registeredOn"),
+    "recorded_by",
+    "recorded_at",
+)
+_VERIFIED: Final = Tie("measurement", _same("meetmoment", "period"), "verified_by", "verified_at")
+_PAYOUT: Final = _same(*_PART, payment_cents="paymentCents")
+
+DECISION: Final = Tie(
+    "decision", _same("kind", "reference", "text", decided_on="decidedOn"), "recorded_by", "recorded_at"
+)
+
+TIES: Final[Mapping[str, Tie]] = {
+    "receipt": Tie(
+        "receipt",
+        {
+            "amount_cents": "amount",
+            "received_on": "receivedOn",
+            "bank_reference": "bankReference",
+            "payout_id": "payout",
+        },
+        "recorded_by",
+        "recorded_at",
+        moves={"payable": -1, "held": 1},
+    ),
+    "receipt_reversed": _REVERSED._replace(table="receipt", moves={"payable": 1, "held": -1}),
+    "transfer": Tie(
+        "transfer",
+        {
+            "organisation": "organisation",
+            "amount_cents": "amount",
+            "executed_on": "executedOn",
+            "bank_reference": "bankReference",
+            "payout_id": "payout",
+        },
+        "recorded_by",
+        "recorded_at",
+        moves={"held": -1, "paid_on": 1},
+    ),
+    "transfer_reversed": _REVERSED._replace(table="transfer", moves={"held": 1, "paid_on": -1}),
+    "costs_stated": Tie(
+        "cost_statement",
+        _same("initiative", *_PART, "organisation", amount_cents="amount"),
+        "recorded_by",
+        "recorded_at",
+    ),
+    "costs_withdrawn": Tie("cost_statement", {"amount_cents": "amount"}, moment="withdrawn_at"),
+    "measurement_reported": Tie(
+        "measurement",
+        _same(
+            "meetmoment",
+            "period",
+            "supersedes",
+            measured_on="measuredOn",
+            reported_by="reportedBy",
+            reported_on="reportedOn",
+        ),
+        "recorded_by",
+    ),
+    "measurement_verified": _VERIFIED,
+    "measurement_rejected": _VERIFIED,
+    "shift_permitted": Tie(
+        "stream_permission",
+        _same("reference", from_stream="fromStream", to_stream="toStream", amount_cents="amount", given_on="givenOn"),
+        "recorded_by",
+        "recorded_at",
+    ),
+    **{f"{matter}_confirmed": _CONFIRMED for matter in ("results", "costs", "approval")},
+    **{f"{matter}_registered": _REGISTERED for matter in ("results", "costs", "approval")},
+    "payout_proposed": Tie("payout", _PAYOUT, "proposed_by", "proposed_at"),
+    "payout_released": Tie(
+        "payout",
+        {**_PAYOUT, "released_on": "releasedOn", "release_reference": "reference"},
+        "released_by",
+        "released_at",
+    ),
+    "payout_withdrawn": Tie("payout", _same("kassier", "period"), moment="withdrawn_at", state={"status": "withdrawn"}),
+    "pot_settled": Tie("payout", _same(*_PART)),
+    "claim_made": Tie(
+        "claim", _same("kassier", "stream", "organisation", amount_cents="cents"), moves={"claim": -1, "not_earned": 1}
+    ),
+    "claim_withdrawn": Tie(
+        "claim", {"amount_cents": "cents"}, state={"withdrawn": True}, moves={"claim": 1, "not_earned": -1}
+    ),
+    "claim_receipt": Tie(
+        "claim_receipt",
+        {"amount_cents": "amount", "received_on": "receivedOn", "bank_reference": "bankReference", "claim_id": "claim"},
+        "recorded_by",
+        "recorded_at",
+        moves={"paid_on": -1, "held": 1, "returned": -1, "claim": 1},
+    ),
+    "claim_written_off": Tie(
+        "claim_write_off",
+        _same("reference", "reason", amount_cents="amount", claim_id="claim"),
+        "recorded_by",
+        "recorded_at",
+        moves={"not_earned": -1, "claim": 1},
+    ),
+    "return": Tie(
+        "repayment",
+        _same("kassier", "stream", amount_cents="amount", executed_on="executedOn", bank_reference="bankReference"),
+        "recorded_by",
+        "recorded_at",
+        moves={"held": -1, "returned": 1},
+    ),
+    "return_confirmed": Tie(
+        "repayment",
+        {"confirmed_on": "confirmedOn", "confirmation_reference": "reference"},
+        "confirmed_by",
+        state={"status": "confirmed"},
+    ),
+    "membership_granted": Tie(
+        "membership",
+        _same("issuer", "subject", "function", "organisation", "streams", "valid_from", "valid_to"),
+        "granted_by",
+        "granted_at",
+    ),
+    "membership_ended": Tie("membership", _same("subject", "function", "ended_on")),
+}
+
+
+def tie_of(kind: str) -> Tie | None:
+    """The tie of a kind of entry; None when a check of its own looks at it."""
+    return DECISION if kind.startswith("decision_") else TIES.get(kind)
+
+
+Kinds = tuple[tuple[str, Callable[[Stored], bool]], ...]
+
+
+def _always(_: Stored) -> bool:
+    return True
+
+
+def _withdrawn(row: Stored) -> bool:
+    return bool(row["status"] == "withdrawn")
+
+
+_REQUIRED: Final[Mapping[str, Kinds]] = {
+    "receipt": (("receipt", _always), ("receipt_reversed", lambda row: row["status"] == "reversed")),
+    "transfer": (("transfer", _always), ("transfer_reversed", lambda row: row["status"] == "reversed")),
+    "cost_statement": (("costs_stated", _always), ("costs_withdrawn", _withdrawn)),
+    "measurement": (("measurement_reported", _always),),
+    "payout": (
+        ("payout_proposed", _always),
+        ("payout_released", lambda row: row["released_on"] is not None),
+        ("payout_withdrawn", _withdrawn),
+    ),
+    "claim": (
+        ("claim_made", lambda row: row["kind"] == "recovery"),
+        ("claim_withdrawn", lambda row: bool(row["withdrawn"])),
+    ),
+    "claim_receipt": (("claim_receipt", _always),),
+    "claim_write_off": (("claim_written_off", _always),),
+    "repayment": (("return", _always), ("return_confirmed", lambda row: row["status"] == "confirmed")),
+    "stream_permission": (("shift_permitted", _always),),
+    "membership": (
+        # The first ones are made at the terminal, by who runs the service.
+        ("membership_granted", lambda row: row["granted_by"] != "tred"),
+        ("membership_ended", lambda row: row["ended_on"] is not None),
+    ),
+}
+
+
+def required(table: str, row: Stored) -> list[str]:
+    """The kinds of entry that must be there for a row to be as it is."""
+    match table:
+        case "decision":
+            return [f"decision_{row['kind']}"]
+        case "confirmation":
+            return [f"{row['matter']}_confirmed"]
+        case "registration":
+            return [f"{row['matter']}_registered"]
+    return [kind for kind, holds in _REQUIRED.get(table, ()) if holds(row)]

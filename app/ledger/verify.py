@@ -1,0 +1,106 @@
+"""Verifies the books of a plan: the chain from its first entry, the tables against it, and the rules against both."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from app.access.principal import Actor, Principal
+from app.access.work import PlanRef, Work
+from app.db.session import Row, Session
+from app.ledger import repository
+from app.ledger.agreed import Agreed
+from app.ledger.effects import Effects
+from app.ledger.findings import Finding
+from app.ledger.laws import Laws
+from app.ledger.order import Order
+from app.ledger.replay import Head, Replay
+from app.ledger.ties import Ties
+from app.standing import service as standing
+
+_UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, ArithmeticError, StopIteration)
+"""What a check meets in rows that no command of the service could have made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found in the books of one plan; the findings in order of entry, those of no entry last."""
+
+    plan: str
+    entries: int
+    head: Head
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding | None:
+        """The first bad entry."""
+        return self.findings[0] if self.findings else None
+
+
+async def verify(session: Session, plan: Row[Any], expected: Head | None = None) -> Report:
+    """Verify one plan in the snapshot of the session; `expected` must be in its chain."""
+    replay = Replay(expected)
+    rows = await repository.rows_of(session, plan.id, plan.code)
+    ties = Ties(rows)
+    findings: list[Finding] = []
+    entries = 0
+    async for entry, postings in repository.chain(session, plan.id):
+        if entry is None:
+            replay.orphans(row["seq"] for row in postings)
+            continue
+        booked = replay.add(entry, postings)
+        findings += _read(partial(ties.see, booked), booked.seq)
+        entries += 1
+    findings += replay.close(await repository.head(session, plan.id), await repository.balances(session, plan.id))
+    findings += ties.close()
+    findings += _read(Effects(rows, ties).findings)
+    findings += _read(Agreed(rows, ties, replay.balances).findings)
+    findings += await _against_the_rules(session, plan, ties)
+    return Report(plan.code, entries, replay.head, tuple(sorted(set(findings), key=_place)))
+
+
+async def _against_the_rules(session: Session, plan: Row[Any], ties: Ties) -> list[Finding]:
+    """Hold the facts against the rules of the money, as every command of the service does."""
+    if not plan.has_scheme:
+        return []
+    now = datetime.now(UTC)
+    reference = PlanRef(plan.id, plan.code, plan.has_scheme, plan.catch_up, plan.version)
+    reader = Principal(Actor("tred", "tred verify", "tred verify"))
+    try:
+        state = await standing.load(Work(session, reference, reader, now, now.date()))
+    except _UNREADABLE as error:
+        return [_unreadable(error)]
+    return [
+        *_read(Laws(ties.rows, ties, state).findings),
+        *_read(Order(ties.rows, ties, state).findings),
+    ]
+
+
+def _read(look: Callable[[], Iterable[Finding]], seq: int | None = None) -> list[Finding]:
+    """What a check finds, up to where the facts are no longer readable."""
+    found: list[Finding] = []
+    try:
+        found.extend(look())
+    except _UNREADABLE as error:
+        found.append(_unreadable(error, seq))
+    return found
+
+
+def _unreadable(error: Exception, seq: int | None = None) -> Finding:
+    return Finding(seq, f"de feiten zijn niet te lezen ({type(error).__name__}: {error})")
+
+
+def _place(finding: Finding) -> tuple[bool, int, str]:
+    return finding.seq is None, finding.seq or 0, finding.what
+
+
+def sentences(report: Report) -> Iterator[str]:
+    """The report for a reader at the terminal."""
+    first = report.first
+    if first is None:
+        yield f"{report.plan}: in orde, {report.entries} boekingen, kop {report.head}"
+        return
+    where = f"boeking {first.seq}" if first.seq is not None else "buiten de boekingen"
+    more = len(report.findings) - 1
+    yield f"{report.plan}: NIET in orde, {where}: {first.what}" + (f" (en nog {more})" if more else "")
