@@ -3,9 +3,11 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from structlog.testing import capture_logs
 
@@ -200,6 +202,16 @@ def test_header_without_kid_type_or_algorithm() -> None:
         assert reason(token({key: value for key, value in header().items() if key != name})) == why
 
 
+@pytest.fixture
+def _every_level_logged() -> Iterator[None]:
+    """Whatever the service under test configured in this process."""
+    configured = structlog.get_config()
+    structlog.reset_defaults()
+    yield
+    structlog.configure(**configured)
+
+
+@pytest.mark.usefixtures("_every_level_logged")
 def test_refusals_are_counted_and_logged_without_the_token() -> None:
     allowed = issuers()
     with capture_logs() as logs:

@@ -8,7 +8,7 @@ import pytest
 
 from app.db.embedded import EmbeddedPostgres, Running
 from tests.support.embedded import ask, made_folder, postmaster
-from tests.support.postgres import open_folder
+from tests.support.postgres import leased_port, open_folder
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +79,8 @@ def test_environment_of_the_service_is_not_the_servers(monkeypatch: pytest.Monke
 
 
 def test_later_start_finds_the_data_and_the_port() -> None:
-    with made_folder() as folder:
-        with EmbeddedPostgres.open(folder) as first:
+    with made_folder() as folder, leased_port() as port:
+        with EmbeddedPostgres.open(folder, port=port) as first:
             ask(first.url, "CREATE TABLE kept AS SELECT 41 + 1 AS answer")
         assert postmaster(folder) is None
         with EmbeddedPostgres.open(folder) as second:
