@@ -12,6 +12,7 @@ from app.access.rights import Function
 from app.db.engine import make_engine
 from app.demo.people import Json, People
 from app.http.caller import Services
+from app.http.shell import Shell
 from app.main import build
 from app.settings import Settings
 
@@ -37,7 +38,7 @@ async def _play_once(settings: Settings) -> None:
     app = build(settings, services)
     app.state.services = services
     try:
-        async with People(app, services, issuer, _PLAN) as people:
+        async with People(Shell(app, routes=app.routes, version=app.version), services, issuer, _PLAN) as people:
             if not (await people.look(Function.PROGRAMME_OFFICE, f"/plans/{_PLAN}/registrations?of=results"))["items"]:
                 await _play(people, _data("sig-history"))
     finally:

@@ -4,7 +4,7 @@ from typing import Any, Self
 from uuid import NAMESPACE_URL, uuid5
 
 import httpx
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app import clock
 from app.access import service as access
@@ -26,7 +26,7 @@ class People:
     Every step has a key that follows from what is asked, so that a history that was cut off goes on where it was.
     """
 
-    def __init__(self, app: FastAPI, services: Services, issuer: LocalIssuer, plan: str) -> None:
+    def __init__(self, app: ASGIApp, services: Services, issuer: LocalIssuer, plan: str) -> None:
         self._services, self._issuer, self._plan = services, issuer, plan
         transport = httpx.ASGITransport(app=app)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://demo", timeout=60)
