@@ -18,6 +18,7 @@ from app.http.rate_limit import within_limit
 from app.http.urls import API_PREFIX
 from app.initiatives.router import router as initiatives
 from app.kpis.router import router as kpis
+from app.ledger.router import router as ledger
 from app.measurements.router import router as measurements
 from app.organisations.router import router as organisations
 from app.payouts.movements_router import router as movements
@@ -42,6 +43,7 @@ _ROOMS: Final = (
     claims,
     schedule,
     explanation,
+    ledger,
     access,
 )
 

@@ -9,9 +9,8 @@ from app.commands.database import database
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.engine import make_engine
 from app.db.session import reading
-from app.ledger import repository
 from app.ledger.replay import Head
-from app.ledger.verify import Report, sentences, verify
+from app.ledger.verify import Report, sentences, verify_all
 from app.settings import Settings
 
 _HEAD: Final = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
@@ -45,13 +44,9 @@ def _expected(plan: str | None, head: str) -> Head:
 
 
 async def _verify(url: str, code: str | None, expected: Head | None) -> tuple[list[Report], list[str]]:
-    """The reports in order of plan, each from one snapshot; and, for all plans, the answers without an entry."""
     engine = make_engine(url, pool_size=1)
     try:
         async with reading(engine) as session:
-            await repository.be_patient(session)
-            reports = [await verify(session, plan, expected) for plan in await repository.plans(session, code)]
-            rows = await repository.unbooked_answers(session) if code is None else ()
-        return reports, [f"{row.path} {row.id} (van {row.subject}, sleutel {row.key})" for row in rows]
+            return await verify_all(session, code, expected)
     finally:
         await engine.dispose()

@@ -1,11 +1,12 @@
 """The questions asked of the journal."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, Table, func, insert, select, text
+from sqlalchemy import Row, Table, exists, func, insert, select, text, tuple_
 
 from app.db.session import Session
 from app.ledger.findings import Stored
@@ -156,3 +157,58 @@ async def rows_of(session: Session, plan_id: UUID, code: str) -> Rows:
 async def unbooked_answers(session: Session) -> Sequence[Row[Any]]:
     """The keys under which something was answered as made of which no chain tells."""
     return await session.rows(text(_UNBOOKED))
+
+
+async def entries(
+    session: Session, plan_id: UUID, filters: Mapping[str, Any], after: tuple[int] | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Entries of a plan in order; filters name columns of an entry or of one of its postings."""
+    query = select(entry).where(entry.c.plan_id == plan_id).order_by(entry.c.seq).limit(limit)
+    if after is not None:
+        query = query.where(entry.c.seq > after[0])
+    given = {name: value for name, value in filters.items() if value is not None}
+    of_posting = [posting.c[name] == value for name, value in given.items() if name not in entry.c]
+    query = query.where(*(entry.c[name] == value for name, value in given.items() if name in entry.c))
+    if of_posting:
+        query = query.where(
+            exists().where(posting.c.plan_id == entry.c.plan_id, posting.c.seq == entry.c.seq, *of_posting)
+        )
+    return await session.rows(query)
+
+
+async def postings(session: Session, plan_id: UUID, numbers: Sequence[int]) -> Sequence[Row[Any]]:
+    """The postings of entries, in order."""
+    query = select(posting).where(posting.c.plan_id == plan_id, posting.c.seq.in_(numbers))
+    return await session.rows(query.order_by(posting.c.seq, posting.c.number))
+
+
+async def seq_at(session: Session, plan_id: UUID, moment: datetime) -> int:
+    """The last entry that was recorded at or before a moment; 0 when there was none."""
+    query = select(func.max(entry.c.seq)).where(entry.c.plan_id == plan_id, entry.c.recorded_at <= moment)
+    return await session.scalar(query) or 0
+
+
+async def balances_page(
+    session: Session,
+    plan_id: UUID,
+    filters: Mapping[str, Any],
+    until: int | None,
+    after: tuple[str, str, str, str] | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Balances by kassier, stream, organisation and account: as kept, or added up until an entry."""
+    source: Any = balance if until is None else _added_up(plan_id, until)
+    key = [source.c[name] for name in ("kassier", "stream", "organisation", "account")]
+    query = select(*key, source.c.amount_cents).where(source.c.plan_id == plan_id, source.c.amount_cents != 0)
+    query = query.where(*(source.c[name] == value for name, value in filters.items() if value is not None))
+    if after is not None:
+        query = query.where(tuple_(*key) > after)
+    return await session.rows(query.order_by(*key).limit(limit))
+
+
+def _added_up(plan_id: UUID, until: int) -> Any:
+    organisation = func.coalesce(posting.c.organisation, "").label("organisation")
+    named = (posting.c.plan_id, posting.c.kassier, posting.c.stream, organisation, posting.c.account)
+    total = func.sum(posting.c.amount_cents).label("amount_cents")
+    added = select(*named, total).where(posting.c.plan_id == plan_id, posting.c.seq <= until).group_by(*named)
+    return added.subquery()

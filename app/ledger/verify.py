@@ -38,6 +38,14 @@ class Report:
         return self.findings[0] if self.findings else None
 
 
+async def verify_all(session: Session, code: str | None, expected: Head | None) -> tuple[list[Report], list[str]]:
+    """Verify every plan, or one, in one snapshot; and for all plans what was answered as made and was never booked."""
+    await repository.be_patient(session)
+    reports = [await verify(session, plan, expected) for plan in await repository.plans(session, code)]
+    unbooked = await repository.unbooked_answers(session) if code is None else ()
+    return reports, [f"{row.path} {row.id} (van {row.subject}, sleutel {row.key})" for row in unbooked]
+
+
 async def verify(session: Session, plan: Row[Any], expected: Head | None = None) -> Report:
     """Verify one plan in the snapshot of the session; `expected` must be in its chain."""
     replay = Replay(expected)
