@@ -34,6 +34,23 @@ _DESCRIPTION: Final = (
     "het op, wie kreeg het en waarom. Bedragen zijn in euro’s, dagen zijn kalenderdagen, tijden zijn in UTC. Elke fout "
     "is een probleemdocument waarvan `type` naar de uitleg verwijst."
 )
+_TAGS: Final = {
+    "Plannen": "Plannen inlezen en teruglezen: geldstromen, perioden, begroting en overeenkomsten.",
+    "Organisaties": "Domeinen, partnerorganisaties en kassiers.",
+    "Initiatieven": "Thema’s en initiatieven.",
+    "Rollenmatrix": "Wie welke rol heeft in welk initiatief, met de gaten.",
+    "KPI’s en meetmomenten": "Wat is beloofd, wanneer het wordt gemeten en hoe het ervoor staat.",
+    "Metingen": "Melden, bewijslast toevoegen en verifiëren.",
+    "Begroting en kosten": "Kostenopgaven, en toestemming om tussen geldstromen te schuiven.",
+    "Besluiten": "Wat de stuurgroep besluit, en wat daaruit volgt.",
+    "Bevestigen en registreren": "Wat de financier bevestigt en het programmabureau registreert.",
+    "Uitkeringsschema": "Het schema, of er kan worden uitgekeerd, en wat als.",
+    "Uitkeringen": "Voorstellen, vrijgeven, ontvangen, doorbetalen, en waarom een bedrag is wat het is.",
+    "Vorderingen en terugstortingen": "Wat terugkomt, van organisaties en naar de financier.",
+    "Grootboek": "De boekingen, saldi en het spoor van wie wat deed.",
+    "Lidmaatschappen": "Wie in een plan welke functie heeft.",
+    "Problemen": "Wat elke fout betekent.",
+}
 _ASKED: Final = (
     "Accept-Language",
     "Authorization",
@@ -107,6 +124,7 @@ def build(settings: Settings, services: Services | None = None) -> FastAPI:
         description=_DESCRIPTION,
         contact={"name": "Beheer Gelijke tred", "email": "beheer@tred.example.nl", "url": "https://tred.example.nl"},
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        openapi_tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
         lifespan=lifespan,
         redirect_slashes=False,
         openapi_url=None,
