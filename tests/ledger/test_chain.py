@@ -173,7 +173,7 @@ def test_a_reversal_is_the_exact_opposite_and_happens_once() -> None:
     less = [posting(3, 1, "payable", 299), posting(3, 2, "held", -299)]
     partly = (entry(3, kind="receipt_reversed", reverses=UUID(int=2)), less)
     assert [seq for seq, _ in replayed(chained(granted(), moved(2, 300), partly))] == [3]
-    again = (entry(4, kind="receipt_reversed", reverses=UUID(int=2)), [])
+    again: tuple[Row, list[Row]] = (entry(4, kind="receipt_reversed", reverses=UUID(int=2)), [])
     assert 4 in [seq for seq, _ in replayed(chained(granted(), moved(2, 300), reversal, again))]
     nothing = (entry(3, kind="receipt_reversed"), back)
     assert [seq for seq, _ in replayed(chained(granted(), moved(2, 300), nothing))] == [3]

@@ -1,0 +1,93 @@
+"""The roles of the database on a given server: made when the login may, and otherwise asked for in words."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from app.commands.database import bring_up_to_date
+from app.commands.refusal import CommandRefused
+from app.db.engine import make_engine
+from app.db.migrate import migrate
+from app.db.roles import ROLES
+from app.db.session import WRITING, transaction
+from app.tables.access import membership
+from tests.support.databases import query, run
+from tests.support.postgres import throwaway_cluster
+
+OLDER = Path("/usr/lib/postgresql/15/bin")
+PROGRAMS = [
+    None,
+    pytest.param(OLDER, marks=pytest.mark.skipif(not (OLDER / "initdb").exists(), reason="PostgreSQL 15 is not there")),
+]
+
+
+@pytest.fixture(params=PROGRAMS, ids=["own", "15"])
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A server of somebody else, without our roles."""
+    with throwaway_cluster(tmp_path, programs=request.param) as url:
+        yield url
+
+
+def login(server: str, name: str, attributes: str = "") -> str:
+    """The URL of a login that owns a database of its own."""
+    run(server, f"CREATE ROLE {name} LOGIN PASSWORD 'x' {attributes}")
+    run(server, f"CREATE DATABASE {name} OWNER {name} TEMPLATE template0 ENCODING 'UTF8'")
+    return make_url(server).set(username=name, password="x", database=name).render_as_string(hide_password=False)
+
+
+def works(url: str) -> bool:
+    """Whether the service can record something as `tred_app`."""
+
+    async def record() -> bool:
+        engine = make_engine(url, pool_size=1)
+        try:
+            async with engine.connect() as connection, transaction(connection, WRITING) as session:
+                added = membership.insert().values(issuer="i", subject="s", function="admin", granted_by="tred")
+                who = await session.fetch("SELECT current_user::text AS role")
+                return await session.execute(added) == 1 and who[0]["role"] == "tred_app"
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(record())
+
+
+def test_a_login_gets_its_roles_made_asked_for_or_given(server: str) -> None:
+    poor = login(server, "arm")
+    with pytest.raises(CommandRefused) as refused:
+        bring_up_to_date(poor)
+    asked = refused.value.sentence
+    assert "Laat een beheerder" in asked
+    assert all(f"CREATE ROLE {role} NOLOGIN" in asked for role in ROLES)
+    assert query(poor, "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'tred\\_%'") == [(0,)]
+
+    maker = login(server, "maker", "CREATEROLE")
+    asyncio.run(migrate(maker))
+    assert works(maker)
+    asyncio.run(migrate(maker))
+
+    with pytest.raises(CommandRefused) as refused:
+        bring_up_to_date(poor)
+    asked = refused.value.sentence
+    assert "GRANT tred_owner, tred_app TO arm" in asked
+    assert "CREATE ROLE" not in asked
+    for statement in asked.split(":\n")[1].split(";\n"):
+        as_administrator(server, "arm", statement.strip().rstrip(";"))
+    bring_up_to_date(poor)
+    assert works(poor)
+
+
+def as_administrator(server: str, database: str, statement: str) -> None:
+    """Run what an administrator was asked to run, in the database that it is about."""
+    query(make_url(server).set(database=database).render_as_string(hide_password=False), statement)
+
+
+def test_a_superuser_needs_nothing(server: str) -> None:
+    run(server, "CREATE DATABASE eigen TEMPLATE template0 ENCODING 'UTF8'")
+    url = make_url(server).set(database="eigen").render_as_string(hide_password=False)
+    asyncio.run(migrate(url))
+    assert works(url)
+    owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+    assert query(url, owners) == [("tred_owner",)]
