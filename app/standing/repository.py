@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, literal_column, select
 
 from app.db.session import Session
 from app.tables.budget import budget_line, cost_statement
@@ -13,9 +13,16 @@ from app.tables.initiatives import initiative
 from app.tables.kpis import kpi, meetmoment
 from app.tables.measurements import measurement, result
 from app.tables.payouts import payout
-from app.tables.plans import period
+from app.tables.plans import period, plan
 
 RELEASED = ("released", "received", "passed_on")
+
+
+async def stamp(session: Session, plan_id: UUID) -> Row[Any]:
+    """The stamp of the plan's scheme, and whether this transaction has changed nothing yet."""
+    untouched: ColumnElement[bool] = literal_column("pg_current_xact_id_if_assigned() IS NULL").label("untouched")
+    query = select(plan.c.scheme_stamp, untouched).where(plan.c.id == plan_id)
+    return (await session.rows(query))[0]
 
 
 async def periods(session: Session, plan_id: UUID) -> Sequence[Row[Any]]:

@@ -1,10 +1,12 @@
 """Loads where a plan stands, for every room that applies a rule of the money."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from app.access.work import Work
 from app.db.session import Row
@@ -23,9 +25,33 @@ from app.uitkeringsschema.facts import (
 )
 from app.uitkeringsschema.standing import Matter, Standing, period_status
 
+_KEPT: Final = 64
+"""How many schemes stay in memory: about half a megabyte each at the size of a real plan."""
+
+_schemes: OrderedDict[tuple[UUID, bool], Scheme] = OrderedDict()
+
 
 async def load_scheme(work: Work) -> Scheme:
-    """The plan as the rules see it, with its budget and targets as they are in force."""
+    """The plan as the rules see it, with its budget and targets as they are in force.
+
+    The same stamp is the same scheme, so one that was read before serves again. Only what was read in a transaction
+    that had changed nothing is kept: what is not committed may never have been.
+    """
+    known = await repository.stamp(work.session, work.plan.id)
+    key = (known.scheme_stamp, work.plan.catch_up)
+    scheme = _schemes.get(key)
+    if scheme is not None:
+        _schemes.move_to_end(key)
+        return scheme
+    scheme = await _read_scheme(work)
+    if known.untouched:
+        _schemes[key] = scheme
+        if len(_schemes) > _KEPT:
+            _schemes.popitem(last=False)
+    return scheme
+
+
+async def _read_scheme(work: Work) -> Scheme:
     session, plan_id = work.session, work.plan.id
     return Scheme(
         periods=tuple(
