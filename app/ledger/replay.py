@@ -109,10 +109,10 @@ class Replay:
             yield "de boeking noemt niet wie haar deed en op welk verzoek"
 
     def _below(self, lines: Iterable[Line]) -> Iterator[str]:
-        change: Counter[Key] = Counter()
+        change: dict[Key, Cents] = {}
         for line in lines:
             if line.account in NEVER_BELOW:
-                change[line[:4]] += line.amount
+                change[line[:4]] = change.get(line[:4], 0) + line.amount
         for key, amount in change.items():
             after = self.balances[key] + amount
             if amount < 0 and after < 0:
@@ -122,10 +122,10 @@ class Replay:
 def _unbalanced(lines: Sequence[Line]) -> Iterator[str]:
     if len(lines) == 1:
         yield "een boeking van geld heeft twee regels of meer"
-    sums: Counter[str] = Counter()
+    sums: dict[str, Cents] = {}
     for line in lines:
-        sums[line.stream] += line.amount
-    for stream, total in sorted(sums.items()):
+        sums[line.stream] = sums.get(line.stream, 0) + line.amount
+    for stream, total in sums.items():
         if total:
             yield differ(f"de regels in {stream} tellen niet op tot nul", 0, total)
 

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Row, Table, exists, func, insert, select, text, tuple_
 
 from app.db.session import Session
+from app.ledger.chain import ENTRY, POSTING
 from app.ledger.findings import Stored
 from app.ledger.replay import Head, Key
 from app.ledger.rows import Rows
@@ -27,8 +28,14 @@ from app.uitkeringsschema.money import Cents
 STEP: Final = 5000
 """How many entries are read at a time."""
 
-_CHAIN: Final = "SELECT *, payload::text AS payload FROM entry WHERE plan_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
-_POSTINGS: Final = "SELECT * FROM posting WHERE plan_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, number"
+_UNSEALED: Final = ("posting_count", "previous_hash", "hash")
+_CHAIN: Final = (
+    "SELECT " + ", ".join(f"{name}::text" if name == "payload" else name for name in (*ENTRY[1:], *_UNSEALED)) + " "
+    "FROM entry WHERE plan_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
+)
+_POSTINGS: Final = (
+    f"SELECT {', '.join(POSTING[1:])} FROM posting WHERE plan_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, number"  # noqa: S608
+)
 _UNBOOKED: Final = """
 SELECT kept.subject, kept.key, kept.place[1] AS path, kept.place[2] AS id
 FROM (
@@ -107,15 +114,18 @@ async def chain(session: Session, plan_id: UUID) -> AsyncIterator[tuple[Stored |
 
     Reads what is stored without any conversion but that of the driver, in steps that bound the memory.
     """
-    after = -(2**62)
+    # The encoder of the seals knows this type, and not that of the driver.
+    of, after = UUID(str(plan_id)), -(2**62)
     while True:
         entries = await session.fetch(_CHAIN, plan_id, after, STEP)
         until = entries[-1]["seq"] if len(entries) == STEP else 2**62
         postings: dict[int, list[Stored]] = {}
         for row in await session.fetch(_POSTINGS, plan_id, after, until):
-            postings.setdefault(row["seq"], []).append(row)
+            postings.setdefault(row["seq"], []).append({"plan_id": of, **dict(row)})
         for row in entries:
-            yield {**dict(row), "payload": orjson.loads(row["payload"])}, postings.pop(row["seq"], [])
+            entry = {"plan_id": of, **dict(row)}
+            entry["payload"] = orjson.loads(entry["payload"])
+            yield entry, postings.pop(entry["seq"], [])
         for left in postings.values():
             yield None, left
         if len(entries) < STEP:

@@ -135,12 +135,12 @@ INSERT INTO entry (plan_id, seq, id, kind, resource_type, resource_id, recorded_
                    payload, posting_count, previous_hash, hash)
 SELECT plan_id, {seq}, gen_random_uuid(), 'transfer', 'transfer', gen_random_uuid(), now(), 'i', 'a', 'r',
        '{{}}', {count}, {previous}, repeat('b', 64)
-FROM plan_head LIMIT 1;
+FROM plan_head ORDER BY plan_id LIMIT 1;
 """
 NEXT = ENTRY.replace("{seq}", "seq + 1").replace("{previous}", "hash")
 POSTING = """
 INSERT INTO posting (plan_id, seq, number, kassier, stream, account, amount_cents)
-SELECT plan_id, {seq}, {number}, 'K3', '{stream}', 'held', {amount} FROM plan_head LIMIT 1;
+SELECT plan_id, {seq}, {number}, 'K3', '{stream}', 'held', {amount} FROM plan_head ORDER BY plan_id LIMIT 1;
 """
 
 
