@@ -1,5 +1,4 @@
 """The database refuses by itself: hostile SQL by the service's own role, and whatever the owner may not do either."""
-# ruff: noqa: S608 - here the tests are the attackers
 
 import asyncio
 from collections.abc import Iterator

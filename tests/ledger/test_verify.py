@@ -1,5 +1,4 @@
 """Whoever changes the books behind our back is found: in the journal, at its ends, and in the tables beside it."""
-# ruff: noqa: S608 - here the tests are the attackers
 
 import pytest
 
