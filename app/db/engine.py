@@ -1,6 +1,9 @@
 """The engine: one pool of asyncpg connections that never hold a transaction of their own."""
 
-from sqlalchemy import make_url
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 CONNECT_SECONDS = 3
@@ -15,7 +18,7 @@ def async_url(url: str) -> str:
 
 def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
     """An engine in autocommit: transactions are begun and ended by `app.db.session`, where isolation is chosen."""
-    return create_async_engine(
+    engine = create_async_engine(
         async_url(url),
         isolation_level="AUTOCOMMIT",
         pool_size=pool_size,
@@ -34,3 +37,17 @@ def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
             },
         },
     )
+    event.listen(engine.sync_engine, "checkout", _replace_closed)
+    event.listen(engine.sync_engine, "invalidate", _cut)
+    return engine
+
+
+def _replace_closed(connection: Any, *_: object) -> None:
+    """Hand out no connection that the database closed while nobody used it: the pool makes a new one instead."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+def _cut(connection: Any, *_: object) -> None:
+    """Throw a connection away without a word to the database: it may not be listening."""
+    connection.driver_connection.terminate()

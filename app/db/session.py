@@ -1,5 +1,6 @@
 """A transaction as services and repositories see it: questions in, rows out; who opened it also ends it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -7,7 +8,12 @@ from typing import Any
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-__all__ = ["READING", "WRITING", "Row", "Session", "reading", "transaction"]
+__all__ = ["PATIENCE", "READING", "WRITING", "Row", "Session", "reading", "transaction"]
+
+PATIENCE = 4.0
+"""Seconds to come by a connection, and by a turn: who cannot be served hears so within five."""
+
+_ROLLBACK_SECONDS = 1.0
 
 _AT_WORK = "SET LOCAL ROLE tred_app"
 """Whoever logged in, the service works with no more rights than its work asks."""
@@ -58,26 +64,43 @@ class Session:
 async def transaction(connection: AsyncConnection, begin: str) -> AsyncIterator[Session]:
     """Run a block inside a transaction on a clean connection; whatever ends the block badly rolls it back."""
     session = Session(connection)
-    await session.run(begin)
     try:
+        await session.run(begin)
         yield session
         await session.run("COMMIT")
-    except BaseException:
+    except Exception:
         await _roll_back(session)
+        raise
+    except BaseException:
+        # Cancelled in the middle of who knows what.
+        await connection.invalidate()
         raise
 
 
 @asynccontextmanager
 async def reading(engine: AsyncEngine) -> AsyncIterator[Session]:
     """A transaction that sees one moment and changes nothing."""
-    async with engine.connect() as connection, transaction(connection, READING) as session:
+    async with (
+        asyncio.timeout(PATIENCE) as patience,
+        engine.connect() as connection,
+        transaction(connection, READING) as session,
+    ):
+        patience.reschedule(None)
         yield session
 
 
 async def _roll_back(session: Session) -> None:
-    """Leave no open transaction behind; a connection that cannot be rolled back is thrown away, not reused."""
+    """Leave no open transaction behind; a connection that cannot be rolled back is thrown away, not reused.
+
+    What went wrong before is what counts, so a failure here is not raised.
+    """
+    if session.connection.invalidated:
+        return
     try:
-        await session.run("ROLLBACK")
+        async with asyncio.timeout(_ROLLBACK_SECONDS):
+            await session.run("ROLLBACK")
+    except Exception:  # noqa: BLE001 (whatever it is, the connection is gone)
+        await session.connection.invalidate()
     except BaseException:
         await session.connection.invalidate()
         raise

@@ -17,6 +17,7 @@ PATIENCE = 2.0
 """Seconds that a command waits for its turn against other processes."""
 
 _QUEUE_PATIENCE = 4.0
+_GIVING_BACK_SECONDS = 1.0
 _queues: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 _random = random.SystemRandom()
 
@@ -42,11 +43,11 @@ async def turn(engine: AsyncEngine, name: str) -> AsyncIterator[AsyncConnection]
         raise Unavailable from None
     try:
         async with engine.connect() as connection:
-            await _take(connection, number)
             try:
+                await _take(connection, number)
                 yield connection
             finally:
-                await _give_back(connection, number)
+                await _give_back(connection)
     finally:
         queue.release()
 
@@ -59,10 +60,18 @@ async def _take(connection: AsyncConnection, number: int) -> None:
         await asyncio.sleep(_random.uniform(0.002, 0.02))
 
 
-async def _give_back(connection: AsyncConnection, number: int) -> None:
-    """Let the next one go first; a connection that cannot say so is closed, which gives the lock back too."""
+async def _give_back(connection: AsyncConnection) -> None:
+    """Let the next one go first; a connection that cannot say so is thrown away, which gives the lock back too.
+
+    What went wrong before is what counts, and what was committed stays so: a failure here is not raised.
+    """
+    if connection.invalidated:
+        return
     try:
-        await asyncio.shield(connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number}))
+        async with asyncio.timeout(_GIVING_BACK_SECONDS):
+            await connection.execute(text("SELECT pg_advisory_unlock_all()"))
+    except Exception:  # noqa: BLE001 (whatever it is, the connection is gone)
+        await connection.invalidate()
     except BaseException:
         await connection.invalidate()
         raise

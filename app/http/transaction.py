@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from app.access.work import Work
 from app.db import idempotency
 from app.db.failures import is_unavailable, may_be_repeated
 from app.db.idempotency import Kept
-from app.db.session import WRITING, Session, reading, transaction
+from app.db.session import PATIENCE, WRITING, Session, reading, transaction
 from app.db.turn import turn
 from app.errors import Flaw, InvalidInput, KeyConflict, NotFound, Unavailable
 from app.http.caller import Caller, services
@@ -37,6 +37,8 @@ Where = str | Callable[[Session], Awaitable[str | None]]
 """The plan: its code, or how to find the code for the thing that the path names."""
 
 Opens = Callable[[Session, Actor, str, Any, Any], Awaitable[Work]]
+
+_Found = TypeVar("_Found")
 
 _KEY: Final = re.compile(r"[\x21-\x7E]{1,255}")
 _TRIES: Final = 5
@@ -76,15 +78,26 @@ class Call:
             Forbidden: the caller's functions do not give the action.
             Unavailable: the database cannot answer now.
         """
-        try:
+
+        async def once(session: Session) -> BaseModel | Rows:
+            work = await self._open(session, where)
+            work.principal.require(action)
+            return await ask(work)
+
+        return self.answer(await self.look(once))
+
+    async def look(self, ask: Callable[[Session], Awaitable[_Found]]) -> _Found:
+        """Ask the database something, from one snapshot; who may know it is for the one who asks.
+
+        Raises:
+            Unavailable: the database cannot answer now.
+        """
+
+        async def once() -> _Found:
             async with reading(services(self.request).engine) as session:
-                work = await self._open(session, where)
-                work.principal.require(action)
-                return self.answer(await ask(work))
-        except Exception as error:
-            if is_unavailable(error):
-                raise Unavailable from error
-            raise
+                return await ask(session)
+
+        return await _repeated(once)
 
     def answer(self, found: BaseModel | Rows) -> Response:
         """A list as a page; a single resource with its `ETag`, or 304 when the caller has it."""
@@ -113,21 +126,20 @@ class Call:
         """
         engine = services(self.request).engine
         try:
-            code = await self._code(where)
-            async with turn(engine, f"plan:{code}") as connection:
-                for _ in range(_TRIES):
-                    try:
+            async with asyncio.timeout(PATIENCE) as patience:
+                code = await self._code(where)
+                async with turn(engine, f"plan:{code}") as connection:
+                    patience.reschedule(None)
+
+                    async def once() -> Response:
                         async with transaction(connection, f"{WRITING}; SAVEPOINT effect") as session:
                             return await self._once(session, code, action, do, opens)
-                    except Exception as error:
-                        if not may_be_repeated(error):
-                            raise
-                        await asyncio.sleep(_random.uniform(0.005, 0.05))
+
+                    return await _repeated(once)
         except Exception as error:
             if is_unavailable(error):
                 raise Unavailable from error
             raise
-        raise Unavailable
 
     async def _once(
         self,
@@ -174,12 +186,29 @@ class Call:
     async def _code(self, where: Where) -> str:
         if isinstance(where, str):
             return where
-        async with reading(services(self.request).engine) as session:
-            return await _found(where, session)
+        return await self.look(lambda session: _found(where, session))
 
     async def _open(self, session: Session, where: Where) -> Work:
         code = where if isinstance(where, str) else await _found(where, session)
         return await access.open_work(session, self.actor, code, clock.now(), clock.today())
+
+
+async def _repeated(once: Callable[[], Awaitable[_Found]]) -> _Found:
+    """Run a transaction, and again when another one got in its way.
+
+    Raises:
+        Unavailable: the database cannot serve now, or something got in the way every time.
+    """
+    for _ in range(_TRIES):
+        try:
+            return await once()
+        except Exception as error:
+            if is_unavailable(error):
+                raise Unavailable from error
+            if not may_be_repeated(error):
+                raise
+        await asyncio.sleep(_random.uniform(0.005, 0.05))
+    raise Unavailable
 
 
 async def _found(where: Callable[[Session], Awaitable[str | None]], session: Session) -> str:

@@ -10,10 +10,6 @@ from starlette.responses import Response
 from app import clock
 from app.access.rights import Action
 from app.access.work import Work
-from app.db.failures import is_unavailable
-from app.db.session import reading
-from app.errors import Unavailable
-from app.http.caller import services
 from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
 from app.http.transaction import Asking, Rows
@@ -52,13 +48,9 @@ async def list_plans(
     asked = {"kind": kind, "status": status, "region": region}
     filters = {name: str(value) for name, value in asked.items() if value is not None}
     after = paging.after(str)
-    try:
-        async with reading(services(call.request).engine) as session:
-            found = await service.plans(session, call.actor, clock.today(), filters, after, paging.limit)
-    except Exception as error:
-        if is_unavailable(error):
-            raise Unavailable from error
-        raise
+    found = await call.look(
+        lambda session: service.plans(session, call.actor, clock.today(), filters, after, paging.limit)
+    )
     return call.answer(Rows(*found))
 
 

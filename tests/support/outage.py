@@ -1,0 +1,44 @@
+"""How the service must answer while it cannot serve, and how it is asked many things at once."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import asyncpg
+import httpx
+
+LIMIT = 5.0
+"""Seconds within which whoever cannot be served must know."""
+
+
+def unavailable(ask: Callable[[], httpx.Response]) -> None:
+    """Ask, and see that the answer is a timely 503 that says when to come back."""
+    began = time.monotonic()
+    answer = ask()
+    took = time.monotonic() - began
+    assert answer.status_code == 503, answer.text
+    assert answer.json()["code"] == "unavailable"
+    assert int(answer.headers["retry-after"]) > 0
+    assert took < LIMIT, took
+
+
+def at_once(asks: Iterable[Callable[[], Any]]) -> list[Any]:
+    """Do all of it at the same time."""
+    todo = list(asks)
+    with ThreadPoolExecutor(len(todo)) as pool:
+        return [future.result() for future in [pool.submit(ask) for ask in todo]]
+
+
+@contextmanager
+def locked(url: str, statement: str) -> Iterator[None]:
+    """Hold a transaction open from outside the service, with the locks that the statement takes."""
+    with asyncio.Runner() as runner:
+        connection = runner.run(asyncpg.connect(url, timeout=10))
+        try:
+            runner.run(connection.execute(f"BEGIN; {statement}"))
+            yield
+        finally:
+            runner.run(connection.close())
