@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_token(commands)
     _add_grant(commands)
     _add_verify(commands)
+    _add_copying(commands)
     openapi = commands.add_parser("openapi", help="toon de beschrijving van de API (OpenAPI)")
     openapi.set_defaults(run=_openapi)
     return parser
@@ -121,6 +122,24 @@ def _add_grant(commands: "_Commands") -> None:
     parser.set_defaults(run=_grant)
 
 
+def _add_copying(commands: "_Commands") -> None:
+    keep = commands.add_parser(
+        "backup",
+        help="bewaar de eigen database in een bestand",
+        description="Bewaart de eigen database, ook terwijl de dienst draait, en zet haar op proef terug.",
+    )
+    keep.add_argument("file", metavar="BESTAND", help="waar; een ouder bestand wordt vervangen")
+    keep.set_defaults(run=_backup)
+    bring = commands.add_parser(
+        "restore",
+        help="zet de eigen database terug uit een bestand",
+        description="Zet de eigen database terug; pas wat is nagerekend komt in de plaats van wat er was.",
+    )
+    bring.add_argument("file", metavar="BESTAND", help="een bestand van tred backup")
+    bring.add_argument("--replace", action="store_true", help="ook als de database niet leeg is")
+    bring.set_defaults(run=_restore)
+
+
 def _add_verify(commands: "_Commands") -> None:
     parser = commands.add_parser(
         "verify",
@@ -167,6 +186,18 @@ def _grant(given: _Given) -> int:
     from app.commands import grant
 
     return grant.grant(_settings(), _asked(given), given.issuer, given.subject)
+
+
+def _backup(given: _Given) -> int:
+    from app.commands import copying
+
+    return copying.backup(_settings(), given.file)
+
+
+def _restore(given: _Given) -> int:
+    from app.commands import copying
+
+    return copying.restore(_settings(), given.file, replace=given.replace)
 
 
 def _verify(given: _Given) -> int:

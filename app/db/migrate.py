@@ -40,6 +40,16 @@ async def current(engine: AsyncEngine) -> str | None:
         return await connection.run_sync(revision)
 
 
+async def knows(url: str) -> bool:
+    """Whether the tables of a database are of this version or an older one."""
+    engine = create_async_engine(async_url(url), poolclass=NullPool)
+    try:
+        at = await current(engine)
+    finally:
+        await engine.dispose()
+    return at in {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+
+
 async def migrate(url: str) -> None:
     """Bring the database to the newest revision; safe when several services do so at once."""
     engine = create_async_engine(async_url(url), poolclass=NullPool)

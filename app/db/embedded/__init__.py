@@ -12,6 +12,7 @@ from app.db.embedded import binaries, cluster, location, lock, server
 from app.db.embedded.binaries import Binaries
 from app.db.embedded.location import Place
 from app.db.embedded.lock import Presence
+from app.db.embedded.login import Login
 from app.db.embedded.ports import LOOPBACK
 from app.db.embedded.problem import EmbeddedPostgresError, explained
 
@@ -30,7 +31,20 @@ class Running:
     @property
     def url(self) -> str:
         """Where to connect, as the superuser of the cluster: `postgresql://user:password@127.0.0.1:port/tred`."""
-        return f"postgresql://{cluster.USER}:{self._password}@{LOOPBACK}:{self.port}/{cluster.DATABASE}"
+        return self.url_of(cluster.DATABASE)
+
+    def url_of(self, database: str) -> str:
+        """Where to connect for another database of the cluster."""
+        return f"postgresql://{cluster.USER}:{self._password}@{LOOPBACK}:{self.port}/{database}"
+
+    def login(self, database: str) -> Login:
+        """A session as the superuser of the cluster, in one of its databases."""
+        return Login(self.port, cluster.USER, self._password, database)
+
+    @property
+    def password(self) -> str:
+        """The password of the superuser of the cluster."""
+        return self._password
 
     @property
     def directory(self) -> Path:

@@ -1,0 +1,111 @@
+"""The file of a backup: a tar with a manifest and a dump, written whole or not at all, and read with suspicion."""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from app.commands.refusal import FAILED, CommandRefused
+
+FORMAT: Final = "gelijke-tred-backup-1"
+_MANIFEST: Final = "manifest.json"
+_DUMP: Final = "database.dump"
+_LARGEST_MANIFEST: Final = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup says of itself: when and by what it was made, and the heads of the books in it."""
+
+    made_at: str
+    version: str
+    postgresql: str
+    heads: Mapping[str, str]
+
+
+def write(target: Path, manifest: Manifest, dump: Path) -> None:
+    """Put manifest and dump in a file that only its owner can read; an older file gives way when all is written."""
+    described = {
+        "format": FORMAT,
+        "madeAt": manifest.made_at,
+        "version": manifest.version,
+        "postgresql": manifest.postgresql,
+        "sha256": _digest(dump),
+        "heads": dict(manifest.heads),
+    }
+    text = json.dumps(described, indent=2).encode()
+    descriptor, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            with tarfile.open(fileobj=file, mode="w") as tar:
+                entry = tarfile.TarInfo(_MANIFEST)
+                entry.size = len(text)
+                tar.addfile(entry, io.BytesIO(text))
+                tar.add(dump, _DUMP, recursive=False, filter=_of_nobody)
+            file.flush()
+            os.fsync(descriptor)
+        Path(scratch).replace(target)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def opened(source: Path) -> Iterator[tuple[Manifest, Path]]:
+    """Take a backup apart in a folder of our own; gives its manifest and its dump, which was seen to be whole.
+
+    Raises:
+        CommandRefused: it is no backup, or not whole.
+    """
+    with tempfile.TemporaryDirectory(prefix="tred-") as folder:
+        dump = Path(folder) / _DUMP
+        try:
+            described = _taken_apart(source, dump)
+            manifest = Manifest(
+                made_at=str(described["madeAt"]),
+                version=str(described["version"]),
+                postgresql=str(described["postgresql"]),
+                heads={str(plan): str(head) for plan, head in described["heads"].items()},
+            )
+            whole = described["format"] == FORMAT and described["sha256"] == _digest(dump)
+        except OSError as error:
+            sentence = f"Het bestand '{source}' kan niet worden gelezen: {error.strerror or error}."
+            raise CommandRefused(sentence, FAILED) from error
+        except (tarfile.TarError, ValueError, KeyError, TypeError, AttributeError, EOFError) as error:
+            raise _no_backup(source) from error
+        if not whole:
+            raise _no_backup(source)
+        yield manifest, dump
+
+
+def _taken_apart(source: Path, dump: Path) -> dict[str, Any]:
+    with tarfile.open(source, mode="r:") as tar:
+        described, dumped = tar.extractfile(_MANIFEST), tar.extractfile(_DUMP)
+        if described is None or dumped is None:
+            raise KeyError(_MANIFEST)
+        with dump.open("xb") as file:
+            shutil.copyfileobj(dumped, file)
+        found: dict[str, Any] = json.loads(described.read(_LARGEST_MANIFEST))
+        return found
+
+
+def _of_nobody(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    """An entry that says nothing of who made it."""
+    return entry.replace(uid=0, gid=0, uname="", gname="", deep=False)
+
+
+def _no_backup(source: Path) -> CommandRefused:
+    return CommandRefused(f"Het bestand '{source}' is geen hele backup van Gelijke tred.", FAILED)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
