@@ -1,0 +1,165 @@
+"""Killed at any moment under load, service and database: what was answered is stored, and nothing twice."""
+
+import os
+import random
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event, Lock
+
+import httpx
+import pytest
+
+from tests.faults.test_backup import embedded_url
+from tests.support.api import Api
+from tests.support.databases import query
+from tests.support.embedded import postmaster, until
+from tests.support.outage import locked
+from tests.support.payments import Till, untrue
+from tests.support.postgres import open_folder
+from tests.support.processes import Service, serving, tred
+
+KILLS = ("database", "service", "database", "service")
+ACKED_PER_KILL = 120
+ENOUGH = (len(KILLS) + 1) * ACKED_PER_KILL
+HANDS = 4
+
+
+class Log:
+    """What was sent, written before sending, and what was answered, written after."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.sent: set[str] = set()
+        self.acked: set[str] = set()
+        self.broken = 0
+        self.done = Event()
+
+    def next(self) -> str:
+        with self._lock:
+            reference = f"R{len(self.sent)}"
+            self.sent.add(reference)
+            return reference
+
+    def answered(self, reference: str) -> None:
+        with self._lock:
+            self.acked.add(reference)
+
+    def lost(self) -> None:
+        with self._lock:
+            self.broken += 1
+
+
+class Site:
+    """A service with its own database in a folder, that can be killed and started again."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder, self._stack = folder, stack
+        self.data = folder / ".tred"
+        self.start()
+
+    def start(self) -> None:
+        self.service: Service = self._stack.enter_context(serving(self._folder))
+        self.url = self.service.url
+
+    def kill(self, what: str) -> None:
+        """Kill, without any warning, and see to it that it runs again."""
+        if what == "service":
+            self.service.process.kill()
+            self.service.process.wait()
+            self.start()
+            return
+        server = postmaster(self.data)
+        assert server
+        os.kill(server, signal.SIGKILL)
+
+
+def load(site: Site, till: Till, log: Log, hand: int) -> None:
+    """Take in cent after cent; send again with the same key what had no answer, or now and then leave it."""
+    dice = random.Random(hand)  # noqa: S311 (no secret)
+    token = till.client.headers["Authorization"]
+    with httpx.Client(timeout=10, trust_env=False, headers={"Authorization": token}) as client:
+        while not log.done.is_set():
+            reference = log.next()
+            while not log.done.is_set():
+                try:
+                    answer = client.post(
+                        f"{site.url}{till.path}",
+                        json=till.body(reference),
+                        headers={"Idempotency-Key": reference},
+                    )
+                except httpx.TransportError:
+                    answer = None
+                if answer is not None and answer.status_code == 201:
+                    log.answered(reference)
+                    break
+                assert answer is None or answer.status_code == 503, answer.text
+                log.lost()
+                if dice.random() < 0.2:
+                    break
+                log.done.wait(0.05)
+
+
+def test_what_was_answered_survives_every_kill_and_nothing_happens_twice() -> None:
+    log = Log()
+    with open_folder() as folder, ExitStack() as stack:
+        site = Site(folder, stack)
+        began = time.monotonic()
+        with Api(site.url, embedded_url(site.data), site.data) as api:
+            till = Till(api, "P")
+        with ThreadPoolExecutor(HANDS) as pool:
+            hands = [pool.submit(load, site, till, log, hand) for hand in range(HANDS)]
+            try:
+                for number, what in enumerate(KILLS, 1):
+                    enough = number * ACKED_PER_KILL
+                    until(lambda enough=enough: len(log.acked) >= enough or any(h.done() for h in hands), 60)  # type: ignore[misc]
+                    site.kill(what)
+                until(lambda: len(log.acked) >= ENOUGH or any(hand.done() for hand in hands), 60)
+            finally:
+                log.done.set()
+            for hand in hands:
+                hand.result()
+        stored = [str(one) for (one,) in query(embedded_url(site.data), "SELECT bank_reference FROM receipt")]
+        assert log.acked <= set(stored) <= log.sent
+        assert len(stored) == len(set(stored))
+        assert untrue(embedded_url(site.data)) == []
+        assert tred(folder, "verify").returncode == 0
+        assert log.broken
+        took = time.monotonic() - began
+        print(f"{len(KILLS)} kills, {len(log.acked)} acked, {len(stored)} stored, 0 lost, 0 double, {took:.0f} s")  # noqa: T201
+
+
+def test_told_to_stop_in_the_middle_of_a_payment_it_ends_the_payment_first(own_database: str, tmp_path: Path) -> None:
+    with serving(tmp_path, DATABASE_URL=own_database) as service, ThreadPoolExecutor(1) as pool:
+        with Api(service.url, own_database, tmp_path / ".tred") as api:
+            till = Till(api, "P")
+            with locked(own_database, "SELECT FROM plan_head FOR UPDATE"):
+                payment = pool.submit(till.take_in, "A")
+                until(lambda: bool(query(own_database, "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'")))
+                service.process.send_signal(signal.SIGTERM)
+                until(lambda: refuses(service.url))
+            assert payment.result().status_code == 201
+            assert service.process.wait(20) == 0
+            assert till.stored() == ["A"]
+        assert untrue(own_database) == []
+
+
+def refuses(url: str) -> bool:
+    """Whether nobody is let in any more."""
+    try:
+        httpx.get(f"{url}/_health/live", trust_env=False, timeout=5)
+    except httpx.ConnectError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_without_a_database_it_still_stops(
+    own_database: str, tmp_path: Path, number: signal.Signals
+) -> None:
+    with serving(tmp_path, DATABASE_URL=own_database) as service:
+        assert httpx.get(f"{service.url}/_health/ready", trust_env=False).status_code == 200
+        query(own_database, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        assert service.stop(number) == 0
