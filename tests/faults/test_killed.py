@@ -16,7 +16,7 @@ from tests.faults.test_backup import embedded_url
 from tests.support.api import Api
 from tests.support.databases import query
 from tests.support.embedded import postmaster, until
-from tests.support.outage import locked
+from tests.support.outage import end_sessions, locked
 from tests.support.payments import Till, untrue
 from tests.support.postgres import open_folder
 from tests.support.processes import Service, serving, tred
@@ -25,6 +25,7 @@ KILLS = ("database", "service", "database", "service")
 ACKED_PER_KILL = 120
 ENOUGH = (len(KILLS) + 1) * ACKED_PER_KILL
 HANDS = 4
+_WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
 
 class Log:
@@ -137,7 +138,7 @@ def test_told_to_stop_in_the_middle_of_a_payment_it_ends_the_payment_first(own_d
             till = Till(api, "P")
             with locked(own_database, "SELECT FROM plan_head FOR UPDATE"):
                 payment = pool.submit(till.take_in, "A")
-                until(lambda: bool(query(own_database, "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'")))
+                until(lambda: bool(query(own_database, _WAITING)))
                 service.process.send_signal(signal.SIGTERM)
                 until(lambda: refuses(service.url))
             assert payment.result().status_code == 201
@@ -161,5 +162,5 @@ def test_told_to_stop_without_a_database_it_still_stops(
 ) -> None:
     with serving(tmp_path, DATABASE_URL=own_database) as service:
         assert httpx.get(f"{service.url}/_health/ready", trust_env=False).status_code == 200
-        query(own_database, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        end_sessions(own_database)
         assert service.stop(number) == 0

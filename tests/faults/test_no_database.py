@@ -6,8 +6,7 @@ import httpx
 import pytest
 
 from tests.faults.conftest import Site
-from tests.support.databases import run
-from tests.support.outage import LIMIT, at_once, locked, unavailable
+from tests.support.outage import LIMIT, at_once, end_sessions, locked, unavailable
 from tests.support.payments import untrue
 
 READS = 4
@@ -56,8 +55,7 @@ def test_a_silent_database_is_said_in_time_and_not_remembered(site: Site) -> Non
 
 def test_a_restarted_database_is_not_noticed_by_who_asked_nothing(site: Site) -> None:
     at_once([partial(get, site, site.till.reading)] * 2)
-    end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gelijke-tred'"
-    run(site.api.database_url, end_all)
+    end_sessions(site.api.database_url)
     all_serves(site)
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import asyncpg
 import httpx
 
+from tests.support.databases import query
+
 LIMIT = 5.0
 """Seconds within which whoever cannot be served must know."""
 
@@ -30,6 +32,12 @@ def at_once(asks: Iterable[Callable[[], Any]]) -> list[Any]:
     todo = list(asks)
     with ThreadPoolExecutor(len(todo)) as pool:
         return [future.result() for future in [pool.submit(ask) for ask in todo]]
+
+
+def end_sessions(url: str) -> None:
+    """End all sessions in this database but our own, as a restart of the server does; others go on."""
+    ours = "datname = current_database() AND pid <> pg_backend_pid()"
+    query(url, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}")
 
 
 @contextmanager
