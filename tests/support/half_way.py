@@ -1,0 +1,119 @@
+"""A plan that is half-way: everything that can be recorded is there, some of it finished, some of it open."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import httpx
+
+from tests.factories.measurements import package
+from tests.support.api import Api
+from tests.support.journey import DAY, Journey, Row
+
+LISTS: Final[Mapping[str, str]] = {
+    "payout": "payouts",
+    "measurement": "measurements",
+    "costStatement": "cost-statements",
+    "decision": "decisions",
+    "confirmation": "confirmations",
+    "registration": "registrations",
+    "receipt": "receipts",
+    "transfer": "transfers",
+    "claim": "claims",
+    "returned": "returns",
+    "permission": "stream-permissions",
+    "membership": "memberships",
+}
+"""The list of a plan in which the things with an id stand, by what they are."""
+
+_KASSIERS: Final = {"K1": "KAS1", "K2": "KAS2"}
+
+
+def _case(code: str) -> Row:
+    """Two kassiers, each in a stream of its own; costs come first in the periods 1 and 3."""
+    document = package(code)
+    document["streams"].append({"code": "SPUK", "name": "SPUK"})
+    document["agreements"] = []
+    for period in (0, 2):
+        document["scheme"]["periods"][period]["paymentMode"] = "arrears"
+    budget = document["budget"]
+    budget[2]["stream"] = "SPUK"
+    budget += [{**budget[2], "period": 2, "amount": 300}, {**budget[0], "period": 3, "amount": 250}]
+    costs = [{**line, "amount": line["amount"] - 50} for line in budget if line["period"] == 1]
+    measurements = [
+        {"meetmoment": "A1-D.1", "period": 1, "value": 150},
+        {"meetmoment": "B-E.1", "period": 1, "value": 950},
+        {"meetmoment": "P.1", "period": 1, "value": True},
+    ]
+    return {"plan": document, "costs": costs, "measurements": measurements}
+
+
+class HalfWay:
+    """One plan with a released and a proposed payout, open costs, results, claims and a return."""
+
+    def __init__(self, api: Api, code: str) -> None:
+        self.api, self.code = api, code
+        self.journey = Journey(api, _case(code), code)
+        self.ids: dict[str, list[str]] = {}
+
+    def as_(self, function: str, organisation: str | None = None, subject: str | None = None) -> httpx.Client:
+        """Somebody with this function in the plan."""
+        return self.api.as_(function, plan=self.code, organisation=organisation, subject=subject)
+
+    def kassier(self, code: str = "K1") -> httpx.Client:
+        """Who acts for a kassier."""
+        return self.as_("kassier", _KASSIERS[code])
+
+    def prepared(self) -> "HalfWay":
+        """The plan as it stands when everything has been recorded."""
+        journey = self.journey
+        journey.load()
+        journey.agree()
+        journey.prepare(1)
+        journey.pay(1)
+        journey.account(1)
+        self._second_period()
+        self._open_things()
+        for name, path in LISTS.items():
+            self.ids[name] = [row["id"] for row in journey.items(self.as_("admin"), f"/plans/{self.code}/{path}")]
+            assert self.ids[name], name
+        return self
+
+    def mine(self, name: str, kassier: str) -> str:
+        """The first thing of this sort in the part of a kassier."""
+        rows = self.journey.items(self.as_("admin"), f"/plans/{self.code}/{LISTS[name]}?kassier={kassier}")
+        identifier: str = rows[0]["id"]
+        return identifier
+
+    def _second_period(self) -> None:
+        """The payout of K1 is released and partly received, that of K2 is only proposed."""
+        journey = self.journey
+        made = journey.post(journey.office, f"/plans/{self.code}/payouts", {"period": 2})["items"]
+        (payout,) = (one for one in made if one["kassier"] == "K1")
+        path = f"/payouts/{payout['id']}"
+        journey.post(journey.financier, f"{path}/releases", {"releasedOn": DAY, "reference": "V-2"})
+        receipt = {"amount": 20, "receivedOn": DAY, "bankReference": "B-2"}
+        journey.post(self.kassier(), f"{path}/receipts", receipt)
+        transfer = {"organisation": "ZORG", "amount": 10, "executedOn": DAY, "bankReference": "T-2"}
+        journey.post(self.kassier(), f"{path}/transfers", transfer)
+
+    def _open_things(self) -> None:
+        """A statement, measurements, claims, a return, a permission and a membership that still lie open."""
+        journey, plan = self.journey, f"/plans/{self.code}"
+        line = {"initiative": "A1", "kassier": "K1", "stream": "IZA", "organisation": "ZORG", "period": 3}
+        evidence = [{"kind": "factuur", "reference": "F-3"}]
+        journey.post(journey.office, f"{plan}/cost-statements", {**line, "amount": 200, "evidence": evidence})
+        journey.measure({"meetmoment": "A1-D.2", "period": 2, "value": 400})
+        report = {"value": 0.5, "measuredOn": DAY, "evidence": []}
+        journey.post(self.as_("data_analyst"), f"{plan}/meetmomenten/Q.1/measurements", report)
+        for kassier, stream, organisation in (("K1", "IZA", "ZORG"), ("K2", "SPUK", "STAD")):
+            part = {"kassier": kassier, "stream": stream, "organisation": organisation}
+            journey.decide("recover", **part, amount=20, ground="error")
+            claim = self.mine("claim", kassier)
+            receipt = {"amount": 15, "receivedOn": DAY, "bankReference": "C-1"}
+            journey.post(self.kassier(kassier), f"/claims/{claim}/receipts", receipt)
+            given = {"stream": stream, "amount": 5, "executedOn": DAY, "bankReference": "TERUG-1"}
+            journey.post(self.kassier(kassier), f"{plan}/returns", given)
+        shift = {"fromStream": "IZA", "toStream": "SPUK", "amount": 10, "reference": "FIN-3", "givenOn": DAY}
+        journey.post(journey.financier, f"{plan}/stream-permissions", shift)
+        membership: Mapping[str, Any] = {"issuer": "urn:elders", "subject": "lezer", "function": "reader"}
+        journey.post(self.as_("admin"), f"{plan}/memberships", dict(membership))
