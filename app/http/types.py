@@ -84,11 +84,12 @@ class Number:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """State type and bounds; no `multipleOf`, since validators that use floats then refuse 0.07."""
-        low = "exclusiveMinimum" if self.above else "minimum"
+        # With so many decimals the least above the minimum is a value of its own.
+        least = self.minimum + Decimal(1).scaleb(-self.places) if self.above else self.minimum
         return {
             "type": "number",
             "format": "double",
-            low: _plain(self.minimum),
+            "minimum": _plain(least),
             "maximum": _plain(self.maximum),
         }
 
