@@ -69,7 +69,7 @@ def _in_path(path: str, name: str, plan: HalfWay, chosen: random.Random) -> Any:
     if name in _CODES:
         return chosen.choice(_CODES[name])
     if name == "id":
-        name = "measurement" if path.startswith("/measurements") else "membership"
+        name = path.split("/")[1].removesuffix("s")
     return chosen.choice(plan.ids[name])
 
 
