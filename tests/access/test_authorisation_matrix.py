@@ -166,7 +166,6 @@ OPEN: Final = {"listProblemTypes": "/problem-types", "getProblemType": "/problem
 
 ANY_TOKEN: Final = {"listPlans", "simulateCase"}
 """Of no plan in particular: whoever has no function anywhere sees an empty list, and may compute its own case."""
-
 _MINE: Final = ("payout", "receipt", "transfer", "claim", "returned", "costStatement")
 
 

@@ -50,6 +50,9 @@ def settle(case: Case[Any], plan: HalfWay) -> None:
             case.path_parameters[name] = _in_path(case.path, name, plan, chosen)
     if _valid(case, ParameterLocation.QUERY) and case.query:
         case.query.pop("cursor", None)
+        if "asOfSeq" in case.query:
+            # A moment or a number, never both.
+            case.query.pop("asOf", None)
         for name in set(case.query) & set(_CODES):
             case.query[name] = chosen.choice(_CODES[name])
     if _valid(case, ParameterLocation.HEADER) and "Idempotency-Key" in (case.headers or {}):
