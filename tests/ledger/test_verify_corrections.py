@@ -82,6 +82,7 @@ class Crooked(Journey):
         """Propose, withdraw, propose again; receive and pass on, undo both, and do it again."""
         [wrong] = self.post(self.office, f"/plans/{self.plan}/payouts", {"period": period})["items"]
         self.post(self.office, f"/payouts/{wrong['id']}/withdrawals", {})
+        payout: Row
         [payout] = self.post(self.office, f"/plans/{self.plan}/payouts", {"period": period})["items"]
         path = f"/payouts/{payout['id']}"
         self.post(self.financier, f"{path}/releases", {"releasedOn": DAY, "reference": "V-1"})
