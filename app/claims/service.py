@@ -55,7 +55,7 @@ async def recover(work: Work, decision_id: UUID, body: Mapping[str, Any]) -> Non
     pot, organisation, amount = Pot(body["kassier"], body["stream"]), body["organisation"], cents(body["amount"])
     duplicate = await _duplicate(work, body)
     money = await purse(work, pot)
-    reference = _same(body["duplicate_of"])
+    reference = body["duplicate_of"]
     refuse_if_any(
         recovery_violations(
             amount,
@@ -241,11 +241,6 @@ async def _duplicate(work: Work, body: Mapping[str, Any]) -> int | None:
         en = "This transfer was of another kassier, stream or organisation."
         raise_if_any([Flaw("/duplicateOf", "invalid_value", nl, en)])
     return int(found.amount_cents)
-
-
-def _same(reference: str | None) -> str | None:
-    """A UUID in one spelling, so that a duplicate in capitals is the same one."""
-    return str(UUID(reference)) if reference and _UUID.fullmatch(reference) else reference
 
 
 def _recorded(work: Work, identifier: UUID, claim_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,9 +18,10 @@ async def purse(work: Work, pot: Pot) -> Purse:
     shares = await repository.shares(session, [row.id for row in rows])
     passed = await repository.passed_on(session, [row.id for row in rows])
     recovered = await repository.recovered(session, plan_id, *pot)
+    scheme = await standing.load_scheme(work)
     return Purse(
         allocated=await repository.allocated(session, plan_id, *pot),
-        settlement=await standing.settlement(work),
+        settlement=scheme.settlement,
         payouts={row.period: _released(row, shares, passed) for row in rows},
         owed=await repository.owed(session, plan_id, *pot),
         recovered_on_claims=recovered.get("settlement", 0),

@@ -83,11 +83,6 @@ async def load(work: Work) -> State:
     return _with_standing(state, released, await repository.covered(session, plan_id))
 
 
-async def settlement(work: Work) -> int:
-    """The number of the settlement moment: one more than the last period."""
-    return len(await repository.periods(work.session, work.plan.id)) + 1
-
-
 async def has_released(work: Work) -> bool:
     """Whether a payout of the plan was released."""
     return await repository.any_released(work.session, work.plan.id)
