@@ -109,9 +109,11 @@ async def claimed(session: Session, plan_id: UUID, kassier: str, stream: str, or
 
 
 async def duplicate_used(session: Session, plan_id: UUID, duplicate: str) -> bool:
-    """Whether a duplicate was recovered before."""
+    """Whether a duplicate was recovered before; in capitals it is the same one, as an id may be written."""
     query = select(claim.c.id).where(
-        claim.c.plan_id == plan_id, claim.c.duplicate_of == duplicate, claim.c.withdrawn.is_(False)
+        claim.c.plan_id == plan_id,
+        func.lower(claim.c.duplicate_of) == duplicate.lower(),
+        claim.c.withdrawn.is_(False),
     )
     return await session.first(query) is not None
 

@@ -37,9 +37,10 @@ async def confirm(work: Work, period: int, body: wire.ConfirmationIn) -> wire.Co
     """
     state = await _state(work, period)
     streams = _streams(work, state, body.streams)
-    concerned = [part for part in confirmable(state.scheme, body.of, period) if part.stream in streams]
+    parts = confirmable(state.scheme, body.of, period)
+    concerned = [part for part in parts if part.stream in streams]
     if not concerned:
-        raise Refused([_nothing(body.of, period)])
+        raise Refused([_nothing(body.of, period, in_arrears=bool(parts))])
     open_parts = [part for part in concerned if (body.of, part) not in state.standing.confirmed]
     missing = {part: _missing(work, state, body.of, part) for part in open_parts}
     covered = [part for part in open_parts if not missing[part]]
@@ -84,7 +85,7 @@ async def register(work: Work, period: int, body: wire.RegistrationIn) -> wire.R
     state = await _state(work, period)
     concerned = confirmable(state.scheme, body.of, period)
     if not concerned:
-        raise Refused([_nothing(body.of, period)])
+        raise Refused([_nothing(body.of, period, in_arrears=False)])
     waiting = await _waiting(work, state, body.of, period)
     if not waiting:
         unregistered = [part for part in concerned if (body.of, part) not in state.standing.registered]
@@ -187,15 +188,15 @@ async def _waiting(work: Work, state: State, of: Matter, period: int) -> dict[Pa
     return waiting
 
 
-def _nothing(of: Matter, period: int) -> Violation:
+def _nothing(of: Matter, period: int, *, in_arrears: bool) -> Violation:
     match of:
-        case Matter.COSTS:
+        case Matter.COSTS if not in_arrears:
             nl, en = f"Periode {period} wordt niet achteraf op kosten betaald.", f"Period {period} is not in arrears."
             return Violation(Code.NO_ARREARS_LINE, nl, en, {"of": of.value, "period": period})
         case Matter.APPROVAL:
             nl = "De goedkeuring wordt bevestigd bij periode 1, als die vooraf wordt betaald."
             en = "The approval is confirmed with period 1, when that is paid in advance."
-        case Matter.RESULTS:
+        case Matter.RESULTS | Matter.COSTS:
             nl = f"In periode {period} is voor u niets te bevestigen."
             en = f"There is nothing for you to confirm in period {period}."
     return Violation(Code.NOTHING_TO_CONFIRM, nl, en, {"of": of.value, "period": period})

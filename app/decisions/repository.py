@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, literal, select, tuple_, update
+from sqlalchemy import insert, literal, select, true, tuple_, update
 
 from app.db.session import Row, Session
 from app.tables.budget import target_revision
@@ -109,12 +109,6 @@ async def withdraw_results(session: Session, decision_id: UUID) -> None:
     await set_status(session, [row.measurement_id for row in rows if row.measurement_id is not None], "verified")
 
 
-async def replaced_results(session: Session, decision_id: UUID) -> int:
-    """How many results of a decision were replaced by a later one."""
-    query = select(result.c.id).where(result.c.decision_id == decision_id, result.c.in_force.is_(False))
-    return len(await session.rows(query))
-
-
 async def add_agreement(session: Session, values: Mapping[str, Any]) -> None:
     """Record an agreement."""
     await session.execute(insert(agreement).values(**values))
@@ -139,7 +133,9 @@ async def agreement_used(session: Session, found: Row[Any]) -> bool:
             payout.c.plan_id == found.plan_id,
             payout.c.kassier == found.kassier,
             transfer.c.organisation == found.organisation,
-            transfer.c.executed_on >= found.valid_from,
+            transfer.c.status == "booked",
+            transfer.c.executed_on >= max(found.signed_on, found.valid_from),
+            true() if found.valid_to is None else transfer.c.executed_on <= found.valid_to,
         )
     )
     return await session.first(query.limit(1)) is not None
@@ -185,13 +181,6 @@ async def add_revision(session: Session, values: Mapping[str, Any]) -> None:
 async def revision_of(session: Session, decision_id: UUID) -> Row[Any] | None:
     """The revision that a decision made."""
     return await session.first(select(target_revision).where(target_revision.c.decision_id == decision_id))
-
-
-async def revisions(session: Session, plan_id: UUID, code: str) -> Sequence[Row[Any]]:
-    """The revisions in force of a meetmoment's target."""
-    table = target_revision.c
-    query = select(target_revision).where(table.plan_id == plan_id, table.meetmoment == code, table.in_force)
-    return await session.rows(query)
 
 
 async def withdraw_revision(session: Session, decision_id: UUID) -> None:

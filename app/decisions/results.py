@@ -66,8 +66,9 @@ async def withdraw(work: Work, decision: Row[Any]) -> None:
     period = decision.content["period"]
     codes = [row.meetmoment for row in await repository.results_of(work.session, decision.id)]
     touched = {Part(*pot, period) for code in codes for pot in state.scheme.pots_of.get(code, ())}
-    if not touched:
-        touched = {part for part in parts_of(state.scheme, period) if not state.scheme.hanging_in.get(part)}
+    if not any(other.period == period and other.id != decision.id for other in state.establishing):
+        # Parts in which nothing hangs rest on there being a decision at all.
+        touched |= {part for part in parts_of(state.scheme, period) if not state.scheme.hanging_in.get(part)}
     if any((Matter.RESULTS, part) in state.standing.confirmed for part in touched):
         nl = "De financier heeft resultaten uit dit besluit al bevestigd."
         raise Refused([Violation(Code.DECISION_IN_USE, nl, "The financier has confirmed results of this decision.")])

@@ -75,6 +75,8 @@ def flaws_of(errors: Sequence[Mapping[str, Any]], body: Any = None) -> list[Flaw
     """
     found: dict[str, Flaw] = {}
     for error in errors[:MAX_FLAWS]:
+        if error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]:
+            continue  # Pydantic counts the good items only; the others have flaws of their own.
         where = _place(error, body)
         text = _TEXTS.get(error["type"], _FALLBACK)
         context: Mapping[str, Any] = error.get("ctx", {})

@@ -98,6 +98,32 @@ async def entry_of(session: Session, plan_id: UUID, resource_id: UUID, kind: str
     return found
 
 
+async def postings_of(session: Session, plan_id: UUID, resource_id: UUID, kind: str) -> Sequence[Row[Any]]:
+    """The postings of the first entry of a kind about a resource."""
+    booked = await entry_of(session, plan_id, resource_id, kind)
+    query = (
+        select(posting)
+        .join(entry, (entry.c.plan_id == posting.c.plan_id) & (entry.c.seq == posting.c.seq))
+        .where(posting.c.plan_id == plan_id, entry.c.id == booked)
+    )
+    return await session.rows(query.order_by(posting.c.number))
+
+
+async def balance_of(
+    session: Session, plan_id: UUID, kassier: str, stream: str, organisation: str | None, account: str
+) -> int:
+    """What stands on an account, in cents."""
+    kept = balance.c
+    query = select(kept.amount_cents).where(
+        kept.plan_id == plan_id,
+        kept.kassier == kassier,
+        kept.stream == stream,
+        kept.organisation == (organisation or ""),
+        kept.account == account,
+    )
+    return int(await session.scalar(query) or 0)
+
+
 async def append(session: Session, entries: Sequence[Mapping[str, Any]], postings: Sequence[Mapping[str, Any]]) -> None:
     """Add entries with their postings; the database moves head and balances along."""
     await session.execute(insert(entry), entries)

@@ -1,11 +1,14 @@
 """Books what happened: all facts of one piece of work enter the plan's chain together, last of all."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from app.access.work import Fact, Work
 from app.ledger import repository
 from app.ledger.chain import GENESIS, plain, seal
+from app.uitkeringsschema.bookings import Account, Posting
+from app.uitkeringsschema.facts import Pot
+from app.uitkeringsschema.money import Cents
 
 
 async def write(work: Work) -> None:
@@ -41,6 +44,19 @@ async def write(work: Work) -> None:
         postings += rows
     await repository.append(work.session, entries, postings)
     work.facts.clear()
+
+
+async def booked(work: Work, kind: str, resource_id: UUID) -> tuple[Posting, ...]:
+    """What the booking of a resource moved, for a counter-entry to move back exactly."""
+    rows = await repository.postings_of(work.session, work.plan.id, resource_id, kind)
+    return tuple(
+        Posting(Pot(row.kassier, row.stream), row.organisation, Account(row.account), row.amount_cents) for row in rows
+    )
+
+
+async def balance(work: Work, pot: Pot, organisation: str | None, account: Account) -> Cents:
+    """What stands on an account before this work."""
+    return await repository.balance_of(work.session, work.plan.id, *pot, organisation, account.value)
 
 
 def _entry(work: Work, fact: Fact, seq: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Another distribution of a proposed payout, by decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from app.http.types import cents
 from app.payouts import repository
 from app.payouts.proposals import dead_or_released
 from app.uitkeringsschema.distribution import shares_violations
+from app.uitkeringsschema.money import Cents
 from app.uitkeringsschema.violations import Code, Refused, Violation, refuse_if_any
 
 
@@ -35,14 +36,11 @@ async def decide(work: Work, decision_id: UUID, payout_id: UUID, wanted: Sequenc
     proposed = {share.organisation: share.amount_cents for share in await repository.shares(work.session, [payout_id])}
     shares = {organisation: cents(amount) for organisation, amount in wanted}
     refuse_if_any([*dead_or_released(row), *shares_violations(row.payment_cents, shares, proposed)])
-    for organisation, amount in proposed.items():
-        shift = shares.get(organisation, 0) - amount
-        await repository.change_share(work.session, payout_id, organisation, shift_cents=shift)
-    await repository.change(work.session, payout_id, distribution_decision_id=decision_id)
+    await _distribute(work, payout_id, proposed, shares, decision_id)
 
 
 async def withdraw(work: Work, decision: Row[Any]) -> None:
-    """Go back to the proposed distribution, as long as the payout was not released.
+    """Go back to what was decided before, else to the proposal, as long as the payout was not released.
 
     Raises:
         Refused: decision_in_use.
@@ -53,6 +51,23 @@ async def withdraw(work: Work, decision: Row[Any]) -> None:
     if row.released_on is not None:
         nl, en = "De uitkering is al zo vrijgegeven.", "The payout has been released like this."
         raise Refused([Violation(Code.DECISION_IN_USE, nl, en)])
-    for share in await repository.shares(work.session, [row.id]):
-        await repository.change_share(work.session, row.id, share.organisation, shift_cents=0)
-    await repository.change(work.session, row.id, distribution_decision_id=None)
+    proposed = {share.organisation: share.amount_cents for share in await repository.shares(work.session, [row.id])}
+    before = await repository.distribution_before(work.session, work.plan.id, decision.id, decision.content["payout"])
+    if before is None:
+        await _distribute(work, row.id, proposed, proposed, None)
+        return
+    shares = {share["organisation"]: cents(Decimal(str(share["amount"]))) for share in before.content["shares"]}
+    await _distribute(work, row.id, proposed, shares, before.id)
+
+
+async def _distribute(
+    work: Work,
+    payout_id: UUID,
+    proposed: Mapping[str, Cents],
+    shares: Mapping[str, Cents],
+    decision_id: UUID | None,
+) -> None:
+    for organisation, amount in proposed.items():
+        shift = shares.get(organisation, 0) - amount
+        await repository.change_share(work.session, payout_id, organisation, shift_cents=shift)
+    await repository.change(work.session, payout_id, distribution_decision_id=decision_id)

@@ -1,7 +1,6 @@
-"""Receiving money and passing it on, within every limit; and undoing that by counter-entry."""
+"""Receiving money and passing it on, within every limit."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,15 +9,15 @@ from app.access.work import Fact, Work
 from app.db.session import Row
 from app.errors import NotFound, raise_if_any, unknown
 from app.http.types import cents
+from app.ledger import service as ledger
 from app.payouts import repository, showing
 from app.payouts import schemas as wire
 from app.payouts.proposals import own
-from app.payouts.purses import paid_to, purse
+from app.payouts.purses import purse
 from app.uitkeringsschema import bookings
 from app.uitkeringsschema.distribution import (
     Agreement,
     Transfer,
-    receipt_reversal_violations,
     receipt_violations,
     transfer_violations,
 )
@@ -41,7 +40,9 @@ async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn) -> wire.Rec
     money = await purse(work, Pot(row.kassier, row.stream))
     amount = cents(body.amount)
     used = await repository.reference_used(work.session, "receipt", payout_id, body.bank_reference)
-    refuse_if_any([*receipt_violations(money.payouts[row.period], amount), *_used(used, body.bank_reference)])
+    refuse_if_any(
+        [*receipt_violations(money.payouts[row.period], amount), *_used(used, {"bankReference": body.bank_reference})]
+    )
     values = body.model_dump(exclude={"amount"}) | {"amount_cents": amount}
     identifier = await _record(work, "receipt", payout_id, values)
     work.book(
@@ -54,7 +55,7 @@ async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn) -> wire.Rec
             postings=bookings.received(Pot(row.kassier, row.stream), amount),
         )
     )
-    await _update_status(work, payout_id)
+    await update_status(work, payout_id)
     return await show_receipt(work, identifier)
 
 
@@ -65,35 +66,38 @@ async def pass_on(
 
     Raises:
         NotFound: it is not a payout of the caller's part.
-        InvalidInput: an organisation without a share in it.
+        InvalidInput: an organisation that the plan does not have.
         Refused: not_released, agreement_missing, exceeds_share, exceeds_received, exceeds_allocation,
             bank_reference_used.
     """
     row = await _mine(work, payout_id)
     pot = Pot(row.kassier, row.stream)
-    money = await purse(work, pot)
+    known = await repository.organisations(work.session, work.plan.id)
     raise_if_any(
         unknown(f"/items/{index}/organisation" if listed else "/organisation")
         for index, item in enumerate(items)
-        if item.organisation not in money.payouts[row.period].shares
+        if item.organisation not in known
     )
+    money = await purse(work, pot)
     agreements = [
         Agreement(one.organisation, one.signed_on, one.valid_from, one.valid_to)
         for one in await repository.agreements(work.session, work.plan.id, row.kassier)
     ]
-    wanted = [Transfer(item.organisation, cents(item.amount), item.executed_on) for item in items]
+    wanted = [
+        Transfer(item.organisation, cents(item.amount), item.executed_on, index if listed else None)
+        for index, item in enumerate(items)
+    ]
     refuse_if_any(
         [
             *transfer_violations(money, row.period, wanted, agreements),
-            *await _references(work, payout_id, items),
+            *await _references(work, payout_id, items, listed=listed),
         ]
     )
     made = []
-    for item, transfer in zip(items, wanted, strict=True):
+    beyond_shares = await _beyond_shares(work, money, pot, row.period, wanted)
+    for item, transfer, of_owed in zip(items, wanted, beyond_shares, strict=True):
         values = item.model_dump(exclude={"amount"}) | {"amount_cents": transfer.amount}
         identifier = await _record(work, "transfer", payout_id, values)
-        of_owed = _of_owed(money, row.period, transfer.organisation, transfer.amount)
-        money = _after(money, row.period, transfer)
         work.book(
             Fact(
                 "transfer",
@@ -105,44 +109,8 @@ async def pass_on(
             )
         )
         made.append(identifier)
-    await _update_status(work, payout_id)
+    await update_status(work, payout_id)
     return [await show_transfer(work, identifier) for identifier in made]
-
-
-async def reverse_receipt(work: Work, receipt_id: UUID, body: wire.ReversalIn) -> wire.Receipt:
-    """Undo a receipt, whole, as far as its money is still on the account.
-
-    Raises:
-        Refused: already_reversed, reversal_leaves_too_little.
-    """
-    row = await _movement(work, "receipt", receipt_id)
-    pot = Pot(row.kassier, row.stream)
-    left = receipt_reversal_violations(await purse(work, pot), row.period, row.amount_cents)
-    refuse_if_any([*_reversed(row), *([] if row.status == "reversed" else left)])
-    postings = bookings.reversed_of(bookings.received(pot, row.amount_cents))
-    await _reverse(work, "receipt", row, body, postings)
-    return await show_receipt(work, receipt_id)
-
-
-async def reverse_transfer(work: Work, transfer_id: UUID, body: wire.ReversalIn) -> wire.Transfer:
-    """Undo a transfer, whole; what was recovered from the organisation must remain paid to it.
-
-    Raises:
-        Refused: already_reversed, reversal_leaves_too_little.
-    """
-    row = await _movement(work, "transfer", transfer_id)
-    refuse_if_any(_reversed(row))
-    pot = Pot(row.kassier, row.stream)
-    money = await purse(work, pot)
-    claimed = await repository.recovered_from(work.session, work.plan.id, *pot, row.organisation)
-    if paid_to(money, row.organisation) - row.amount_cents < claimed:
-        nl = "Van deze organisatie is al teruggevorderd wat met deze betaling is betaald."
-        en = "What was paid by this transfer has been claimed back from the organisation."
-        raise Refused([Violation(Code.REVERSAL_LEAVES_TOO_LITTLE, nl, en)])
-    of_owed = _of_owed(money, row.period, row.organisation, -row.amount_cents)
-    postings = bookings.passed_on(pot, row.organisation, -row.amount_cents, of_owed)
-    await _reverse(work, "transfer", row, body, postings)
-    return await show_transfer(work, transfer_id)
 
 
 async def show_receipt(work: Work, receipt_id: UUID) -> wire.Receipt:
@@ -195,13 +163,6 @@ async def _mine(work: Work, payout_id: UUID) -> Row[Any]:
     return row
 
 
-async def _movement(work: Work, name: str, identifier: UUID) -> Row[Any]:
-    row = await repository.movement(work.session, name, identifier)
-    if row is None or row.plan_id != work.plan.id or row.kassier not in work.principal.kassiers:
-        raise NotFound
-    return row
-
-
 async def _record(work: Work, name: str, payout_id: UUID, values: dict[str, Any]) -> UUID:
     identifier = uuid4()
     whole = {
@@ -216,32 +177,7 @@ async def _record(work: Work, name: str, payout_id: UUID, values: dict[str, Any]
     return identifier
 
 
-async def _reverse(
-    work: Work, name: str, row: Row[Any], body: wire.ReversalIn, postings: tuple[bookings.Posting, ...]
-) -> None:
-    await repository.reverse(
-        work.session,
-        name,
-        row.id,
-        reversed_on=body.reversed_on,
-        reversal_reason=body.reason,
-        reversal_bank_reference=body.bank_reference,
-    )
-    work.book(
-        Fact(
-            f"{name}_reversed",
-            name,
-            row.id,
-            {**body.model_dump(by_alias=True), "payout": row.payout_id},
-            occurred_on=body.reversed_on,
-            reverses=row.id,
-            postings=postings,
-        )
-    )
-    await _update_status(work, row.payout_id)
-
-
-async def _update_status(work: Work, payout_id: UUID) -> None:
+async def update_status(work: Work, payout_id: UUID) -> None:
     """`received` once all of it came in, `passed_on` once all of that went out, and back again."""
     row = await repository.find(work.session, payout_id)
     if row is None:
@@ -252,45 +188,41 @@ async def _update_status(work: Work, payout_id: UUID) -> None:
     await repository.change(work.session, payout_id, status=status)
 
 
-async def _references(work: Work, payout_id: UUID, items: Sequence[wire.TransferItem]) -> list[Violation]:
+async def _references(
+    work: Work, payout_id: UUID, items: Sequence[wire.TransferItem], *, listed: bool
+) -> list[Violation]:
     found: list[Violation] = []
     seen: set[tuple[str, str]] = set()
-    for item in items:
+    for index, item in enumerate(items):
         at = (item.organisation, item.bank_reference)
         used = at in seen or await repository.reference_used(
             work.session, "transfer", payout_id, item.bank_reference, item.organisation
         )
-        found += _used(used, item.bank_reference, item.organisation)
+        facts: dict[str, object] = {"bankReference": item.bank_reference, "organisation": item.organisation}
+        found += _used(used, facts | ({"items": [index]} if listed else {}))
         seen.add(at)
     return found
 
 
-def _used(used: bool, reference: str, organisation: str | None = None) -> list[Violation]:
+def _used(used: bool, facts: dict[str, object]) -> list[Violation]:
     if not used:
         return []
     nl = "Met dit bankkenmerk is op deze uitkering al geboekt."
-    facts = {"bankReference": reference} | ({"organisation": organisation} if organisation else {})
     return [Violation(Code.BANK_REFERENCE_USED, nl, "This bank reference was booked on this payout already.", facts)]
 
 
-def _reversed(row: Row[Any]) -> list[Violation]:
-    if row.status != "reversed":
-        return []
-    return [Violation(Code.ALREADY_REVERSED, "Dit is al teruggedraaid.", "This has been reversed already.")]
-
-
-def _of_owed(money: Purse, period: int, organisation: str, amount: Cents) -> Cents:
-    """How much of a transfer (below 0: of its reversal) is paid beyond the share, from what was recovered (§6)."""
+async def _beyond_shares(work: Work, money: Purse, pot: Pot, period: int, wanted: Sequence[Transfer]) -> list[Cents]:
+    """How much of each transfer is paid beyond the share, from what was recovered, and no longer owed then (§6)."""
     if period != money.settlement:
-        return 0
-    payout = money.payouts[period]
-    before = payout.passed_on.get(organisation, 0)
-    share = payout.shares.get(organisation, 0) - payout.set_off.get(organisation, 0)
-    return max(0, before + amount - share) - max(0, before - share)
-
-
-def _after(money: Purse, period: int, transfer: Transfer) -> Purse:
-    payout = money.payouts[period]
-    passed = dict(payout.passed_on)
-    passed[transfer.organisation] = passed.get(transfer.organisation, 0) + transfer.amount
-    return replace(money, payouts={**money.payouts, period: replace(payout, passed_on=passed)})
+        return [0] * len(wanted)
+    payout, found = money.payouts[period], list[Cents]()
+    left: dict[str, Cents] = {}
+    for transfer in wanted:
+        who = transfer.organisation
+        if who not in left:
+            paid_of_owed = money.owed.get(who, 0) - await ledger.balance(work, pot, who, bookings.Account.OWED)
+            share = payout.shares.get(who, 0) - payout.set_off.get(who, 0)
+            left[who] = share - (payout.passed_on.get(who, 0) - paid_of_owed)
+        found.append(max(0, transfer.amount - left[who]))
+        left[who] -= transfer.amount - found[-1]
+    return found

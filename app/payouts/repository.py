@@ -9,7 +9,8 @@ from sqlalchemy import Select, Table, func, insert, or_, select, true, tuple_, u
 from app.db.session import Row, Session
 from app.tables.budget import budget_line
 from app.tables.claims import claim, claim_receipt, final_balance, repayment
-from app.tables.decisions import agreement
+from app.tables.decisions import agreement, decision
+from app.tables.organisations import organisation
 from app.tables.payouts import payout, payout_share, receipt, transfer
 from app.tables.plans import plan
 
@@ -88,12 +89,22 @@ async def shares(session: Session, payout_ids: Collection[UUID]) -> Sequence[Row
     return await session.rows(query.order_by(payout_share.c.payout_id, payout_share.c.organisation))
 
 
-async def change_share(session: Session, payout_id: UUID, organisation: str, **values: Any) -> None:
+async def change_share(session: Session, payout_id: UUID, whose: str, **values: Any) -> None:
     """Set the shift or what was set off of a share."""
-    query = update(payout_share).where(
-        payout_share.c.payout_id == payout_id, payout_share.c.organisation == organisation
-    )
+    query = update(payout_share).where(payout_share.c.payout_id == payout_id, payout_share.c.organisation == whose)
     await session.execute(query.values(**values))
+
+
+async def distribution_before(session: Session, plan_id: UUID, decision_id: UUID, payout_id: str) -> Row[Any] | None:
+    """The last other decision in force on the distribution of a payout."""
+    query = select(decision.c.id, decision.c.content).where(
+        decision.c.plan_id == plan_id,
+        decision.c.kind == "set_distribution",
+        decision.c.content["payout"].as_string() == payout_id,
+        decision.c.withdrawn_by.is_(None),
+        decision.c.id != decision_id,
+    )
+    return await session.first(query.order_by(decision.c.recorded_at.desc()).limit(1))
 
 
 async def released_in(session: Session, plan_id: UUID, kassier: str, stream: str) -> Sequence[Row[Any]]:
@@ -174,16 +185,22 @@ async def agreements(session: Session, plan_id: UUID, kassier: str | None = None
     return await session.rows(query if kassier is None else query.where(agreement.c.kassier == kassier))
 
 
+async def organisations(session: Session, plan_id: UUID) -> frozenset[str]:
+    """The codes of the plan's organisations."""
+    rows = await session.rows(select(organisation.c.code).where(organisation.c.plan_id == plan_id))
+    return frozenset(row.code for row in rows)
+
+
 async def reference_used(
-    session: Session, name: str, payout_id: UUID, reference: str, organisation: str | None = None
+    session: Session, name: str, payout_id: UUID, reference: str, paid_to: str | None = None
 ) -> bool:
     """Whether a bank reference was used for this payout, and for transfers this organisation, and still stands."""
     table = OWNED[name]
     query = select(table.c.id).where(
         table.c.payout_id == payout_id, table.c.bank_reference == reference, table.c.status == "booked"
     )
-    if organisation is not None:
-        query = query.where(table.c.organisation == organisation)
+    if paid_to is not None:
+        query = query.where(table.c.organisation == paid_to)
     return await session.first(query.limit(1)) is not None
 
 
@@ -244,13 +261,13 @@ async def last_receipts(session: Session, payout_ids: Collection[UUID]) -> dict[
     return {row.payout_id: row.day for row in await session.rows(query)}
 
 
-async def recovered_from(session: Session, plan_id: UUID, kassier: str, stream: str, organisation: str) -> int:
+async def recovered_from(session: Session, plan_id: UUID, kassier: str, stream: str, party: str) -> int:
     """What was claimed from an organisation outside the schedule, less what was written off, in cents."""
     query = select(func.coalesce(func.sum(claim.c.amount_cents - claim.c.written_off_cents), 0)).where(
         claim.c.plan_id == plan_id,
         claim.c.kassier == kassier,
         claim.c.stream == stream,
-        claim.c.organisation == organisation,
+        claim.c.organisation == party,
         claim.c.kind == "recovery",
         claim.c.withdrawn.is_(False),
     )

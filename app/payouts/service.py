@@ -15,13 +15,12 @@ from app.payouts.movements import (
 from app.payouts.movements import (
     pass_on,
     receive,
-    reverse_receipt,
-    reverse_transfer,
     show_receipt,
     show_transfer,
 )
 from app.payouts.proposals import own, propose, refresh, withdraw
 from app.payouts.release import release
+from app.payouts.reversals import reverse_receipt, reverse_transfer
 from app.payouts.showing import distribution
 
 __all__ = [

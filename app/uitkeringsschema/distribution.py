@@ -1,7 +1,7 @@
 """What a kassier may receive and pass on, and another split than the proposal."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +31,8 @@ class Transfer:
     organisation: str
     amount: Cents
     executed_on: date
+    position: int | None = None
+    """Where it stands in the list that it came in, if any."""
 
 
 def receipt_violations(payout: Released, amount: Cents) -> list[Violation]:
@@ -53,19 +55,18 @@ def transfer_violations(
 
     Several transfers are judged together, as they are booked together.
     """
-    transfers, agreements = list(transfers), list(agreements)
+    agreements = list(agreements)
     found: list[Violation] = []
-    wanted: defaultdict[str, Cents] = defaultdict(int)
+    wanted: defaultdict[str, list[Transfer]] = defaultdict(list)
     for transfer in transfers:
-        wanted[transfer.organisation] += transfer.amount
+        wanted[transfer.organisation].append(transfer)
         if not any(a.organisation == transfer.organisation and a.valid(transfer.executed_on) for a in agreements):
             found.append(_agreement_missing(transfer))
-    for organisation, amount in sorted(wanted.items()):
+    for organisation, theirs in sorted(wanted.items()):
         left = purse.share(period, organisation) - purse.payouts[period].passed_on.get(organisation, 0)
-        found += _above(
-            Code.EXCEEDS_SHARE, amount, left, ("nog over van het aandeel", "left of the share"), organisation
-        )
-    total = sum(wanted.values())
+        amount = sum(transfer.amount for transfer in theirs)
+        found += _above(Code.EXCEEDS_SHARE, amount, left, ("nog over van het aandeel", "left of the share"), theirs)
+    total = sum(transfer.amount for theirs in wanted.values() for transfer in theirs)
     found += _above(Code.EXCEEDS_RECEIVED, total, purse.available(period), ("ontvangen en over", "received and left"))
     return found + _above(
         Code.EXCEEDS_ALLOCATION, total, purse.unallocated, ("over van de toewijzing", "left of the allocation")
@@ -102,21 +103,28 @@ def shares_violations(payment: Cents, shares: Mapping[str, Cents], lines_of: Ite
 
 
 def _above(
-    code: Code, amount: Cents, limit: Cents, words: tuple[str, str], organisation: str | None = None
+    code: Code, amount: Cents, limit: Cents, words: tuple[str, str], theirs: Sequence[Transfer] = ()
 ) -> list[Violation]:
     if amount <= limit:
         return []
-    whom = f"Organisatie {organisation}: " if organisation else ""
-    who = f"Organisation {organisation}: " if organisation else ""
+    about = _about(theirs) if theirs else {}
+    whom = f"Organisatie {about['organisation']}: " if about else ""
+    who = f"Organisation {about['organisation']}: " if about else ""
     facts: dict[str, object] = {"amount": in_euros(amount), "limit": in_euros(limit)}
     return [
         Violation(
             code,
             f"{whom}{written(amount)} gevraagd, {written(limit)} {words[0]}.",
             f"{who}{written(amount)} asked, {written(limit)} {words[1]}.",
-            facts | ({"organisation": organisation} if organisation else {}),
+            facts | about,
         )
     ]
+
+
+def _about(theirs: Sequence[Transfer]) -> dict[str, object]:
+    """To whom the transfers go and, when they came in a list, where they stand in it."""
+    items = [transfer.position for transfer in theirs if transfer.position is not None]
+    return {"organisation": theirs[0].organisation, **({"items": items} if items else {})}
 
 
 def _agreement_missing(transfer: Transfer) -> Violation:
@@ -125,5 +133,5 @@ def _agreement_missing(transfer: Transfer) -> Violation:
         Code.AGREEMENT_MISSING,
         f"Organisatie {transfer.organisation} heeft op {day} geen geldige nadere overeenkomst met deze kassier.",
         f"Organisation {transfer.organisation} has no valid agreement with this kassier on {day}.",
-        {"organisation": transfer.organisation, "executedOn": transfer.executed_on},
+        {**_about([transfer]), "executedOn": transfer.executed_on},
     )

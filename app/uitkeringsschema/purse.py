@@ -65,12 +65,19 @@ class Purse:
         return share + (self.owed_parts.get(organisation, 0) if period == self.settlement else 0)
 
     def available(self, period: int) -> Cents:
-        """What may still be passed on of a payout: received, less passed on (§7.4)."""
+        """What may still be passed on of a payout: received, less passed on (§7.4), and no more than is there."""
         payout = self.payouts[period]
         available = payout.received - payout.passed - self._set_off_returned(period)
         if period == self.settlement:
             available += self.recovered_on_claims - self._returned_of_claims
-        return available
+        return min(available, self._held)
+
+    @property
+    def _held(self) -> Cents:
+        """What is on the account, apart from what was recovered for the financier (§7.8)."""
+        came_in = sum(payout.received for payout in self.payouts.values()) + self.recovered_on_claims
+        gone = sum(payout.passed for payout in self.payouts.values())
+        return came_in - gone - max(0, self.returned - self.recovered_otherwise)
 
     @property
     def unallocated(self) -> Cents:
