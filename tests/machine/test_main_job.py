@@ -1,0 +1,55 @@
+"""Any order of steps gives what the rules say: accepted or refused, and every cent after it."""
+
+import asyncio
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from app.db.engine import make_engine
+from app.db.session import reading
+from app.ledger import repository
+from app.ledger.verify import sentences, verify
+from tests.support.api import Api
+from tests.support.booked_machine import MainJob
+
+SHARDS = 4
+RUNS = 5000 if os.environ.get("TRED_NIGHTLY") == "1" else int(os.environ.get("TRED_MACHINE_RUNS", "60"))
+STEPS = 30
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_every_step_is_answered_and_booked_as_the_rules_say(api: Api, plan_code: str, shard: int) -> None:
+    number = 20260115 + shard
+    machine = type(f"MainJob{shard}", (MainJob,), {"api": api, "prefix": plan_code, "runs": 0, "steps": 0})
+    profile = settings(
+        max_examples=RUNS // SHARDS,
+        stateful_step_count=STEPS,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        report_multiple_bugs=False,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    try:
+        run_state_machine_as_test(seed(number)(machine), settings=profile)
+    finally:
+        print(f"seed {number}: {machine.runs} runs, {machine.steps} steps")  # noqa: T201 (the figure reached)
+    assert asyncio.run(_findings(api.database_url, plan_code)) == []
+
+
+async def _findings(url: str, prefix: str) -> list[str]:
+    """What the verification of the books finds wrong in the plans of this run."""
+    engine = make_engine(url, pool_size=1)
+    try:
+        async with reading(engine) as session:
+            await repository.be_patient(session)
+            plans = [plan for plan in await repository.plans(session, None) if plan.code.startswith(f"{prefix}-")]
+            assert plans
+            reports = [await verify(session, plan) for plan in plans]
+            return [sentence for report in reports if report.findings for sentence in sentences(report)]
+    finally:
+        await engine.dispose()
