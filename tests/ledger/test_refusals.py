@@ -208,8 +208,8 @@ def test_what_the_service_needs_it_may(intruder: str) -> None:
     assert outcome(intruder, "SELECT * FROM entry, balance, plan_head LIMIT 1") is None
     assert outcome(intruder, NEXT.format(count=0)) is None
     assert outcome(intruder, NEXT.format(count=2) + posted(1, 100) + posted(2, -100)) is None
-    assert outcome(intruder, "UPDATE receipt SET status = 'reversed', reversed_on = '2026-01-16'") is None
-    assert outcome(intruder, "UPDATE membership SET ended_on = '2026-01-16'") is None
+    assert outcome(intruder, "UPDATE receipt SET status = 'reversed' WHERE status = 'booked'") is None
+    assert outcome(intruder, "UPDATE membership SET ended_on = '2026-01-16' WHERE ended_on IS NULL") is None
     assert outcome(intruder, "SELECT * FROM tred_lock_head(gen_random_uuid())") is None
 
 
@@ -251,7 +251,7 @@ def test_the_owner_and_a_superuser_are_stopped_too(books: Books, table: str, rol
         "UPDATE posting SET amount_cents = 0",
         "UPDATE receipt SET amount_cents = 1",
         "UPDATE payout SET payment_cents = payment_cents + 1 WHERE payment_cents > 0",
-        "UPDATE payout SET status = 'proposed', released_on = NULL",
+        "UPDATE payout SET status = 'proposed', released_on = NULL WHERE released_on IS NOT NULL",
         "UPDATE measurement SET value_number = 1",
         "UPDATE decision SET content = '{}'",
         "UPDATE decision SET text = 'iets anders'",
