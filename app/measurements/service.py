@@ -158,6 +158,7 @@ def _values(work: Work, moment: Meetmoment, body: wire.MeasurementReport) -> dic
         "organisation": reach.organisation_of(work.principal),
         "recorded_issuer": work.principal.actor.issuer,
         "recorded_by": work.actor,
+        "recorded_at": work.now,
         "verified_by": work.actor if body.verified else None,
         "verified_at": work.now if body.verified else None,
         "supersedes": body.supersedes,

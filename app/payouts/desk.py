@@ -32,7 +32,9 @@ class Place:
     agreements: tuple[Agreement, ...]
 
 
-async def desk(work: Work, kassier: str | None, status: str | None) -> list[wire.DeskRow]:
+async def desk(
+    work: Work, after: tuple[Any, ...] | None, limit: int, kassier: str | None, status: str | None
+) -> tuple[list[wire.DeskRow], tuple[Any, ...] | None]:
     """Per released payout and organisation what is due, late, withheld or done, in order of period."""
     rows = [row for row in await repository.live(work.session, work.plan.id) if row.status != "proposed"]
     principal = work.principal
@@ -45,7 +47,12 @@ async def desk(work: Work, kassier: str | None, status: str | None) -> list[wire
         for shown in await _of_payout(work, row)
         if principal.sees_kassier(row.kassier) or shown.organisation in mine
     ]
-    return [row for row in found if status in {None, row.status}]
+    wanted = [row for row in found if status in {None, row.status} and (after is None or _key(row) > after)]
+    return wanted[:limit], _key(wanted[limit - 1]) if len(wanted) > limit else None
+
+
+def _key(row: wire.DeskRow) -> tuple[int, str, str, str]:
+    return row.period, row.kassier, row.stream, row.organisation
 
 
 async def _of_payout(work: Work, row: Row[Any]) -> list[wire.DeskRow]:

@@ -72,27 +72,8 @@ async def pass_on(
     """
     row = await _mine(work, payout_id)
     pot = Pot(row.kassier, row.stream)
-    known = await repository.organisations(work.session, work.plan.id)
-    raise_if_any(
-        unknown(f"/items/{index}/organisation" if listed else "/organisation")
-        for index, item in enumerate(items)
-        if item.organisation not in known
-    )
     money = await purse(work, pot)
-    agreements = [
-        Agreement(one.organisation, one.signed_on, one.valid_from, one.valid_to)
-        for one in await repository.agreements(work.session, work.plan.id, row.kassier)
-    ]
-    wanted = [
-        Transfer(item.organisation, cents(item.amount), item.executed_on, index if listed else None)
-        for index, item in enumerate(items)
-    ]
-    refuse_if_any(
-        [
-            *transfer_violations(money, row.period, wanted, agreements),
-            *await _references(work, payout_id, items, listed=listed),
-        ]
-    )
+    wanted = await _allowed(work, row, money, items, listed=listed)
     made = []
     beyond_shares = await _beyond_shares(work, money, pot, row.period, wanted)
     for item, transfer, of_owed in zip(items, wanted, beyond_shares, strict=True):
@@ -186,6 +167,33 @@ async def update_status(work: Work, payout_id: UUID) -> None:
     if 0 < row.payment_cents <= row.received_cents:
         status = "passed_on" if row.passed_cents >= row.payment_cents else "received"
     await repository.change(work.session, payout_id, status=status)
+
+
+async def _allowed(
+    work: Work, row: Row[Any], money: Purse, items: Sequence[wire.TransferItem], *, listed: bool
+) -> list[Transfer]:
+    """The transfers asked for, when every limit allows all of them together."""
+    known = await repository.organisations(work.session, work.plan.id)
+    raise_if_any(
+        unknown(f"/items/{index}/organisation" if listed else "/organisation")
+        for index, item in enumerate(items)
+        if item.organisation not in known
+    )
+    agreements = [
+        Agreement(one.organisation, one.signed_on, one.valid_from, one.valid_to)
+        for one in await repository.agreements(work.session, work.plan.id, row.kassier)
+    ]
+    wanted = [
+        Transfer(item.organisation, cents(item.amount), item.executed_on, index if listed else None)
+        for index, item in enumerate(items)
+    ]
+    refuse_if_any(
+        [
+            *transfer_violations(money, row.period, wanted, agreements),
+            *await _references(work, row.id, items, listed=listed),
+        ]
+    )
+    return wanted
 
 
 async def _references(

@@ -175,6 +175,7 @@ async def pass_on(payout: StrictUuid, body: schemas.TransferIn, call: Commanding
 )
 async def desk(
     plan: Code,
+    paging: Paging,
     call: Asking,
     kassier: Code | None = None,
     status: Literal["due", "late", "withheld", "done"] | None = None,
@@ -182,6 +183,7 @@ async def desk(
     """List what is to be passed on."""
 
     async def ask(work: Work) -> Rows:
-        return Rows(await service.desk(work, kassier, status))
+        after = paging.after(int, str, str, str)
+        return Rows(*await service.desk(work, after, paging.limit, kassier, status))
 
     return await call.read(plan, Action.SEE_MONEY, ask)
