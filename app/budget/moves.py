@@ -17,6 +17,7 @@ from app.standing.state import State
 from app.uitkeringsschema import bookings
 from app.uitkeringsschema.budget import Move, Permission, Use, move_violations, moved
 from app.uitkeringsschema.facts import LineKey
+from app.uitkeringsschema.standing import Matter
 from app.uitkeringsschema.violations import refuse_if_any
 
 Moves = Sequence[tuple[Mapping[str, Any], Mapping[str, Any], Decimal]]
@@ -177,6 +178,7 @@ def _use(state: State) -> Use:
         released=state.standing.released,
         with_costs=frozenset(state.costs),
         established=frozenset(code for code, _ in state.results),
+        accounted=frozenset(part for matter, part in state.standing.registered if matter is Matter.RESULTS),
     )
 
 

@@ -125,7 +125,8 @@ class State:
                 covered = [(*s.line, str(s.id), s.amount) for s in self.statements_of(part)]
             case Matter.RESULTS:
                 decided = part.period in self.standing.established_in
-                covered = [decided, *(self._described(result) for result in self.results_of(part))]
+                hanging = sorted(self.scheme.hanging_in.get(part, ()))
+                covered = [decided, hanging, *(self._described(result) for result in self.results_of(part))]
         return digest([of.value, *part, covered])
 
     def _described(self, result: Result) -> tuple[object, ...]:

@@ -30,11 +30,15 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What makes a line unmovable: released parts, lines with accepted costs, meetmomenten with a result (§7.7)."""
+    """What makes a line unmovable: released parts, lines with accepted costs, meetmomenten with a result (§7.7).
+
+    In a part that is accounted for nothing comes to hang on a meetmoment any more: it could not be established there.
+    """
 
     released: frozenset[Part]
     with_costs: frozenset[LineKey]
     established: frozenset[str]
+    accounted: frozenset[Part] = frozenset()
 
 
 def moved(budget: Mapping[LineKey, Cents], moves: Iterable[Move]) -> dict[LineKey, Cents]:
@@ -56,15 +60,17 @@ def move_violations(scheme: Scheme, moves: list[Move], use: Use, permission: Per
 
 
 def _is_used(scheme: Scheme, line: LineKey, use: Use) -> bool:
-    moments = (
+    part = Part(line.kassier, line.stream, line.period)
+    moments = [
         m.code
         for m in scheme.meetmomenten.values()
         if m.period == line.period and m.weight > 0 and m.kpi.pays and scheme.covers(m.kpi, line.initiative)
-    )
+    ]
     return (
-        Part(line.kassier, line.stream, line.period) in use.released
+        part in use.released
         or line in use.with_costs
         or any(code in use.established for code in moments)
+        or (bool(moments) and part in use.accounted)
     )
 
 

@@ -94,7 +94,7 @@ def plans(draw: st.DrawFn) -> Plan:
     budget = draw(st.dictionaries(keys, _AMOUNTS, min_size=2, max_size=6))
     kpis = [draw(_kpis(code, len(modes))) for code in ("b", "B", "a")[: draw(st.integers(1, 3))]]
     package = {
-        **_frame(modes),
+        **frame(modes),
         "streams": [{"code": code, "name": code} for code in streams],
         "kassiers": [{"code": code, "organisation": BODIES[code], "scope": "alles"} for code in kassiers],
         "budget": [_row(line, amount) for line, amount in budget.items()],
@@ -105,7 +105,8 @@ def plans(draw: st.DrawFn) -> Plan:
     return Plan(package, modes, catch_up, moments, budget)
 
 
-def _frame(modes: dict[int, str]) -> dict[str, Any]:
+def frame(modes: dict[int, str]) -> dict[str, Any]:
+    """A package without money and without KPIs."""
     everybody = [*ORGANISATIONS, *BODIES.values()]
     periods = [
         {
