@@ -116,7 +116,7 @@ def _check_payout(till: Till, identifier: str, row: Row) -> None:
 def _check_desk(till: Till) -> None:
     """Shares, receipts and transfers per payout and organisation, of what was released."""
     books = till.books
-    rows = {(row["payout"], row["organisation"]): row for row in _items(till, "pass-on")}
+    rows = {(row["payout"], row["organisation"]): row for row in _items(till, "pass-on?limit=1000")}
     for identifier, fact in books.payouts.items():
         if fact["status"] != "released":
             continue

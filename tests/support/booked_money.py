@@ -159,7 +159,13 @@ class MoneyBooks(Books):
             left -= taken
             gone += taken if one == identifier else 0
         more = self.recovered(fact["pot"], "settlement") - left if fact["period"] == self.plan.end else 0
-        return self.received(identifier) - self.passed(identifier) - gone + more
+        return min(self.received(identifier) - self.passed(identifier) - gone + more, self._held(fact["pot"]))
+
+    def _held(self, pot: Pot) -> int:
+        """What is on the account apart from recoveries: received and recovered on settlement claims, less what left."""
+        left = max(0, self.returned(pot) - self.recovered(pot, "recovery"))
+        flows = sum(self.received(one) - self.passed(one) for one in self._released(pot))
+        return flows + self.recovered(pot, "settlement") - left
 
     def receiving(self, identifier: str, amount: int) -> Verdict:
         fact = self.payouts[identifier]
