@@ -22,7 +22,9 @@ STEPS = 30
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_every_step_is_answered_and_booked_as_the_rules_say(api: Api, plan_code: str, shard: int) -> None:
     number = 20260115 + shard
-    machine = type(f"MainJob{shard}", (MainJob,), {"api": api, "prefix": plan_code, "runs": 0, "steps": 0})
+    machine = type(
+        f"MainJob{shard}", (MainJob,), {"api": api, "prefix": plan_code, "runs": 0, "steps": 0, "settled": 0}
+    )
     profile = settings(
         max_examples=RUNS // SHARDS,
         stateful_step_count=STEPS,
@@ -37,7 +39,7 @@ def test_every_step_is_answered_and_booked_as_the_rules_say(api: Api, plan_code:
     try:
         run_state_machine_as_test(seed(number)(machine), settings=profile)
     finally:
-        print(f"seed {number}: {machine.runs} runs, {machine.steps} steps")  # noqa: T201 (the figure reached)
+        print(f"seed {number}: {machine.runs} runs, {machine.steps} steps, {machine.settled} settled")  # noqa: T201 (the figure reached)
     assert asyncio.run(_findings(api.database_url, plan_code)) == []
 
 

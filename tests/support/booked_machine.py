@@ -32,7 +32,7 @@ class MainJob(RuleBasedStateMachine):
     prefix: ClassVar[str]
     runs: ClassVar[int] = 0
     steps: ClassVar[int] = 0
-    outcomes: ClassVar[dict[str, int]] = {}
+    settled: ClassVar[int] = 0
 
     @initialize(plan=plans(), signed=st.integers(0, 9), head_start=st.integers(0, 12), data=st.data())
     def start(self, plan: Plan, signed: int, head_start: int, data: st.DataObject) -> None:
@@ -239,6 +239,8 @@ class MainJob(RuleBasedStateMachine):
     def teardown(self) -> None:
         if self._started():
             booked_checks.check_end(self.till)
+            ends = (self.books.payout(pot, self.plan.end, "released") for pot in self.plan.pots)
+            type(self).settled += any(ends)
 
     def _started(self) -> Any:
         return hasattr(self, "till")
