@@ -7,6 +7,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 _AGAIN = frozenset({"40001", "40P01", "23505"})
 """Serialization failure, deadlock, and a unique key that another transaction took just before."""
 
+_CONNECTION = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""The driver's own words for a connection that is gone or in doubt."""
+
 _LATER_CLASSES = frozenset({"08", "53", "57", "58", "25", "55", "28", "3D"})
 
 
@@ -27,11 +30,9 @@ def may_be_repeated(error: BaseException) -> bool:
 
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database cannot be reached or cannot serve now: connection, resources, shutdown, time limits."""
-    if isinstance(error, PoolTimeout | OSError | TimeoutError | asyncpg.InterfaceError):
+    if isinstance(error, (PoolTimeout, *_CONNECTION)):
         return True
-    if isinstance(error, DBAPIError) and (
-        error.connection_invalidated or isinstance(error.orig, OSError | asyncpg.InterfaceError)
-    ):
+    if isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error.orig, _CONNECTION)):
         return True
     state = sqlstate(error)
     return state is not None and state[:2] in _LATER_CLASSES
