@@ -36,9 +36,13 @@ async def ready(request: Request) -> Response:
     Raises:
         Unavailable: it does not, or it has others.
     """
+    engine = services(request).engine
     try:
         async with asyncio.timeout(PATIENCE):
-            at = await migrate.current(services(request).engine)
+            try:
+                at = await migrate.current(engine)
+            except Exception:  # noqa: BLE001 (a connection that died unnoticed says nothing about the next one)
+                at = await migrate.current(engine)
     except Exception as error:
         raise Unavailable from error
     if at is None or at != _newest():

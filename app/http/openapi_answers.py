@@ -7,6 +7,8 @@ from app.http.input_flaws import MAX_FLAWS
 from app.http.problem_document import MEDIA_TYPE
 
 _TEXT: Final = r"^[^\x00-\x1F\x7F-\x9F]*$"
+_MOST_VIOLATIONS: Final = 100_000
+"""Every item of the longest list may be refused for more than one reason."""
 _WRITING: Final = frozenset({"post", "put", "patch", "delete"})
 
 _NAMES: Final = {
@@ -60,7 +62,7 @@ PROBLEM_SCHEMAS: Final[Mapping[str, Any]] = {
                 "description": "Alle fouten in de invoer.",
             },
             "violations": {
-                "type": "array", "minItems": 1, "maxItems": MAX_FLAWS,
+                "type": "array", "minItems": 1, "maxItems": _MOST_VIOLATIONS,
                 "items": {"$ref": "#/components/schemas/ProblemViolation"},
                 "description": "Alle redenen waarom een regel weigert.",
             },

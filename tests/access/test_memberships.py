@@ -26,8 +26,10 @@ FUNCTIONS = (
 
 PLAN = """
 WITH made AS (
-    INSERT INTO plan (id, code, name, region, kind, status, governing_body, has_scheme, catch_up, details, package)
-    VALUES (gen_random_uuid(), $1, 'Plan', 'R', 'transformatieplan', 'approved', 'stuurgroep', true, true, '{}', '{}')
+    INSERT INTO plan (id, code, name, region, kind, status, governing_body, has_scheme, catch_up,
+                      settlement_on, details, package)
+    VALUES (gen_random_uuid(), $1, 'Plan', 'R', 'transformatieplan', 'approved', 'stuurgroep', true, true,
+            '2027-12-31', '{}', '{}')
     RETURNING id
 ), streams AS (
     INSERT INTO stream (id, plan_id, code, name, details) SELECT gen_random_uuid(), id, 'IZA', 'IZA', '{}' FROM made
