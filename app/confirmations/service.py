@@ -36,17 +36,7 @@ async def confirm(work: Work, period: int, body: wire.ConfirmationIn) -> wire.Co
         Refused: there is no such part; what is missing in each of them, or four_eyes.
     """
     state = await _state(work, period)
-    streams = _streams(work, state, body.streams)
-    parts = confirmable(state.scheme, body.of, period)
-    concerned = [part for part in parts if part.stream in streams]
-    if not concerned:
-        raise Refused([_nothing(body.of, period, in_arrears=bool(parts))])
-    open_parts = [part for part in concerned if (body.of, part) not in state.standing.confirmed]
-    missing = {part: _missing(work, state, body.of, part) for part in open_parts}
-    covered = [part for part in open_parts if not missing[part]]
-    if not covered:
-        refuse_if_any(violation for part in open_parts for violation in missing[part])
-        raise Refused([_done(Code.ALREADY_CONFIRMED, body.of, period)])
+    covered = _coverable(work, state, period, body)
     identifier = uuid4()
     shared = {"plan_id": work.plan.id, "matter": body.of.value, "period": period}
     await repository.add_confirmation(
@@ -154,6 +144,22 @@ async def _state(work: Work, period: int) -> State:
     if not 1 <= period <= state.scheme.settlement:
         raise NotFound
     return state
+
+
+def _coverable(work: Work, state: State, period: int, body: wire.ConfirmationIn) -> list[Part]:
+    """The parts in which nothing is missing and that are not confirmed yet; refuses when there is none."""
+    streams = _streams(work, state, body.streams)
+    parts = confirmable(state.scheme, body.of, period)
+    concerned = [part for part in parts if part.stream in streams]
+    if not concerned:
+        raise Refused([_nothing(body.of, period, in_arrears=bool(parts))])
+    open_parts = [part for part in concerned if (body.of, part) not in state.standing.confirmed]
+    missing = {part: _missing(work, state, body.of, part) for part in open_parts}
+    covered = [part for part in open_parts if not missing[part]]
+    if not covered:
+        refuse_if_any(violation for part in open_parts for violation in missing[part])
+        raise Refused([_done(Code.ALREADY_CONFIRMED, body.of, period)])
+    return covered
 
 
 def _streams(work: Work, state: State, named: Sequence[str] | None) -> frozenset[str]:
