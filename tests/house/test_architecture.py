@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CORE = ROOT / "app/uitkeringsschema"
+CORES = (ROOT / "app/uitkeringsschema", ROOT / "app/impact")
 OURS = sorted(path for folder in ("app", "tests") for path in (ROOT / folder).rglob("*.py"))
 
 PURE_MODULES = {
@@ -62,12 +62,16 @@ def _may_import(module: str, names: tuple[str, ...]) -> bool:
         return names == ("date",)
     return (
         module.split(".", maxsplit=1)[0] in PURE_MODULES
-        or module == "app.uitkeringsschema"
-        or module.startswith("app.uitkeringsschema.")
+        or module in {"app.uitkeringsschema", "app.impact"}
+        or module.startswith(("app.uitkeringsschema.", "app.impact."))
     )
 
 
-@pytest.mark.parametrize("path", sorted(CORE.glob("**/*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    sorted(path for core in CORES for path in core.glob("**/*.py")),
+    ids=lambda path: f"{path.parent.stem}-{path.stem}",
+)
 def test_the_rules_of_the_money_are_pure(path: Path) -> None:
     assert impure(path.read_text()) == []
 

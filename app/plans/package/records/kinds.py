@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.plans.package.records import area, coverage, governance, life, monitoring, planning, programme
+from app.plans.package.records import area, costs, coverage, governance, impact, life, monitoring, planning, programme
 from app.plans.package.records.record import Record
 
 
@@ -91,5 +91,21 @@ KINDS: Final = (
     Kind("preconditions", "preconditions", governance.Precondition, "randvoorwaarde", "precondition", "Governance"),
     Kind("communications", "communications", governance.Communication, "communicatie", "communication", "Governance"),
     Kind("bottlenecks", "bottlenecks", governance.Bottleneck, "knelpunt", "bottleneck", "Governance"),
+    Kind("impactInputs", "impact-inputs", impact.ImpactInput, "kengetal", "impact input", "Impact"),
+    Kind("impactTrees", "impact-trees", impact.ImpactTree, "oorzaak-gevolgboom", "impact tree", "Impact"),
+    Kind("scenarios", "scenarios", impact.Scenario, "scenario", "scenario", "Impact"),
+    Kind("impactComparisons", "impact-comparisons", impact.ImpactComparison, "vergelijking", "comparison", "Impact"),
+    Kind(
+        "workforceShortages",
+        "workforce-shortages",
+        impact.WorkforceShortage,
+        "arbeidstekort",
+        "workforce shortage",
+        "Impact",
+    ),
+    Kind("budgetRules", "budget-rules", costs.BudgetRules, "begrotingsregels", "budget rules", "Impact"),
+    Kind("costItems", "cost-items", costs.CostItem, "kostenpost", "cost item", "Impact", money=True),
+    Kind("costShares", "cost-shares", costs.CostShare, "verdeelsleutel", "cost share", "Impact", money=True),
+    Kind("funding", "funding", costs.Funding, "andere financiering", "funding", "Impact", money=True),
 )
 """Every kind, in the order in which a package lists them."""
