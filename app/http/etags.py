@@ -5,6 +5,7 @@ import re
 from typing import Annotated, Final
 
 from fastapi import Header, Request
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from app.errors import StaleVersion, VersionRequired
@@ -12,9 +13,20 @@ from app.errors import StaleVersion, VersionRequired
 _TAG: Final = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 IfMatch = Annotated[
-    str | None, Header(alias="If-Match", max_length=1000, description="De `ETag` van de versie waarop dit rust.")
+    str | None,
+    Header(
+        alias="If-Match",
+        max_length=1000,
+        description="De `ETag` van de versie waarop deze wijziging rust; verplicht bij wat er is, en `*` telt niet.",
+    ),
 ]
 """Declares `If-Match` on a route; to be checked with `require_match`."""
+
+IfNoneMatch = Annotated[
+    str | None,
+    Header(alias="If-None-Match", max_length=1000, description="`*`: alleen als het er nog niet is."),
+]
+"""Declares `If-None-Match` on a route that may make what is not there yet; to be checked with `require_basis`."""
 
 
 def etag(*version: object) -> str:
@@ -24,6 +36,11 @@ def etag(*version: object) -> str:
         raw = part if isinstance(part, bytes) else str(part).encode()
         digest.update(len(raw).to_bytes(8) + raw)
     return f'"{digest.hexdigest()[:32]}"'
+
+
+def tag_of(resource: BaseModel) -> str:
+    """The entity tag of a resource as reading it answers it."""
+    return etag(resource.model_dump_json(by_alias=True).encode())
 
 
 def _tags(header: str) -> list[tuple[bool, str]]:
@@ -62,3 +79,23 @@ def require_match(if_match: str | None, tag: str) -> None:
         raise VersionRequired
     if (False, tag) not in _tags(if_match):
         raise StaleVersion
+
+
+def require_basis(request: Request, tag: str | None) -> None:
+    """Hold a change back unless it rests on what is there now.
+
+    Args:
+        request: which names the present version with `If-Match`, or says with `If-None-Match: *` that it makes
+            something new.
+        tag: of the present version; None when there is nothing yet.
+
+    Raises:
+        VersionRequired: it says neither.
+        StaleVersion: something else is there, or nothing is.
+    """
+    named = ",".join(request.headers.getlist("if-match"))
+    anew = ",".join(request.headers.getlist("if-none-match")).strip() == "*"
+    if anew and tag is not None:
+        raise StaleVersion
+    if not anew:
+        require_match(named, "" if tag is None else tag)

@@ -160,6 +160,8 @@ def _own_headers(method: str, status: int, *, listed: bool) -> dict[str, str]:
     if method == "get":
         return {"Link": "De volgende pagina."} if listed else {"ETag": "De versie."}
     found = {"Location": "Waar het gemaakte is."} if status == 201 else {}  # noqa: PLR2004 (created)
-    if method == "post":
+    if method in {"put", "patch"}:
+        found["ETag"] = "De nieuwe versie."
+    if method in _WRITING:
         found["Idempotency_Replayed"] = "`true` bij het eerste antwoord op een herhaalde aanvraag."
     return found

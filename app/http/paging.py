@@ -16,6 +16,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.errors import Flaw, InvalidInput
+from app.http.etags import not_modified
 from app.http.types import Answer, QueryInt
 from app.http.urls import base_url
 
@@ -147,14 +148,19 @@ class Listing(Answer, Generic[_T]):
     ]
 
 
-def page_response(items: Sequence[BaseModel], next_key: Sequence[Key] | None, request: Request) -> Response:
+def page_response(
+    items: Sequence[BaseModel], next_key: Sequence[Key] | None, request: Request, tag: str | None = None
+) -> Response:
     """The page as an answer, with the absolute URL of the next one in the body and in `Link`.
 
     Args:
         items: rows that are known to be right; they are not validated again.
         next_key: the key of the last row when there are more; matches `Page.after`.
         request: whose path and filters the next page keeps.
+        tag: of the version of the whole list, when it can be changed as a whole; the caller may have it already.
     """
+    if tag is not None and not_modified(request, tag):
+        return Response(status_code=304, headers={"ETag": tag})
     following = None
     if next_key is not None:
         limit = request.query_params.get("limit")
@@ -162,5 +168,7 @@ def page_response(items: Sequence[BaseModel], next_key: Sequence[Key] | None, re
         query += [("limit", limit)] if limit else []
         following = f"{base_url(request.scope)}{quote(request.scope['path'])}?{urlencode(query)}"
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
+    if tag is not None:
+        headers["ETag"] = tag
     body = to_json({"items": items, "next": following}, by_alias=True)
     return Response(body, media_type="application/json", headers=headers)

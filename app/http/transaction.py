@@ -1,13 +1,9 @@
 """Runs what a route asks: a question in one snapshot, or a command once, whole, and before any answer exists."""
 
 import asyncio
-import hashlib
-import random
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, TypeVar
-from urllib.parse import urlencode
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
@@ -20,13 +16,15 @@ from app.access.principal import Actor
 from app.access.rights import Action
 from app.access.work import Work
 from app.db import idempotency
-from app.db.failures import is_unavailable, may_be_repeated
+from app.db.failures import is_unavailable
 from app.db.idempotency import Kept
+from app.db.repeating import repeated
 from app.db.session import PATIENCE, WRITING, Session, reading, transaction
 from app.db.turn import turn
-from app.errors import Flaw, InvalidInput, KeyConflict, NotFound, Unavailable
+from app.errors import KeyConflict, NotFound, Unavailable
 from app.http.caller import Caller, services
-from app.http.etags import conditional
+from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
+from app.http.idempotency_keys import fingerprint_of, key_of
 from app.http.paging import Key, page_response
 from app.http.problem_document import problem_of
 from app.http.problems import problem_response
@@ -36,13 +34,12 @@ from app.uitkeringsschema.violations import Refused
 Where = str | Callable[[Session], Awaitable[str | None]]
 """The plan: its code, or how to find the code for the thing that the path names."""
 
+Version = Callable[[Work], Awaitable[str | None]]
+"""The `ETag` of the thing as it is now, the one that reading it answers; None when there is no such thing yet."""
+
 Opens = Callable[[Session, Actor, str, Any, Any], Awaitable[Work]]
 
 _Found = TypeVar("_Found")
-
-_KEY: Final = re.compile(r"[\x21-\x7E]{1,255}")
-_TRIES: Final = 5
-_random = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +48,30 @@ class Rows:
 
     items: list[Any]
     next_key: tuple[Key, ...] | None = None
+    tag: str | None = None
+    """Of the list as a whole, where it can be changed as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
     """What a command answers: the resource, and where it is."""
 
-    body: BaseModel
+    body: BaseModel | None
+    """Without one the status is 204."""
     location: str | None = None
     status: int = 201
+    kept: bool = True
+    """False for what was only tried out: its effect is undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a command is asked to do."""
+
+    action: Action
+    do: Callable[[Work], Awaitable[Created]]
+    opens: Opens
+    version: Version | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +109,12 @@ class Call:
             async with reading(services(self.request).engine) as session:
                 return await ask(session)
 
-        return await _repeated(once)
+        return await repeated(once)
 
     def answer(self, found: BaseModel | Rows) -> Response:
         """A list as a page; a single resource with its `ETag`, or 304 when the caller has it."""
         if isinstance(found, Rows):
-            return page_response(found.items, found.next_key, self.request)
+            return page_response(found.items, found.next_key, self.request, found.tag)
         body = found.model_dump_json(by_alias=True).encode()
         return conditional(self.request, body)
 
@@ -113,18 +125,29 @@ class Call:
         do: Callable[[Work], Awaitable[Created]],
         *,
         opens: Opens = access.open_work,
+        version: Version | None = None,
     ) -> Response:
         """Do something in a plan: in its turn, in one serializable transaction, once per idempotency key.
 
         A refusal by a rule undoes the effect and is kept under the key as well; every other error keeps nothing.
 
+        Args:
+            where: the plan.
+            action: what the caller must be allowed to do in it.
+            do: the effect.
+            opens: how to look up what the caller is in the plan.
+            version: for a conditional request (`Changing`): of what is changed. It is asked before the effect, which
+                must rest on it, and again after it, for the `ETag` of the answer.
+
         Raises:
             NotFound: the plan or thing is not there, or not the caller's to know.
             Forbidden: the caller's functions do not give the action.
             KeyConflict: the key was used for another request.
+            VersionRequired: the request does not say on which version it rests.
+            StaleVersion: it rests on another version than the present one.
             Unavailable: the outcome is not known, or the database cannot serve now; repeat with the same key.
         """
-        engine = services(self.request).engine
+        engine, order = services(self.request).engine, _Order(action, do, opens, version)
         try:
             async with asyncio.timeout(PATIENCE) as patience:
                 code = await self._code(where)
@@ -133,32 +156,29 @@ class Call:
 
                     async def once() -> Response:
                         async with transaction(connection, f"{WRITING}; SAVEPOINT effect") as session:
-                            return await self._once(session, code, action, do, opens)
+                            return await self._once(session, code, order)
 
-                    return await _repeated(once)
+                    return await repeated(once)
         except Exception as error:
             if is_unavailable(error):
                 raise Unavailable from error
             raise
 
-    async def _once(
-        self,
-        session: Session,
-        code: str,
-        action: Action,
-        do: Callable[[Work], Awaitable[Created]],
-        opens: Opens,
-    ) -> Response:
-        work = await opens(session, self.actor, code, clock.now(), clock.today())
-        work.principal.require(action)
-        fingerprint = await self._fingerprint()
+    async def _once(self, session: Session, code: str, order: _Order) -> Response:
+        work = await order.opens(session, self.actor, code, clock.now(), clock.today())
+        work.principal.require(order.action)
+        fingerprint = await fingerprint_of(self.request)
         kept = await self._kept(session, fingerprint)
         if kept is not None:
             return kept
+        if order.version is not None:
+            require_basis(self.request, await order.version(work))
         try:
-            made = await do(work)
+            made = await order.do(work)
             await ledger.write(work)
-            response = _created(made)
+            if not made.kept:
+                await session.run("ROLLBACK TO SAVEPOINT effect")
+            response = _made(made, None if order.version is None else await order.version(work))
         except Refused as refusal:
             await session.run("ROLLBACK TO SAVEPOINT effect")
             response = problem_response(self.request.scope, problem_of(refusal))
@@ -177,12 +197,6 @@ class Call:
             raise KeyConflict("idempotency_key_reused")
         return Response(kept.body, kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
 
-    async def _fingerprint(self) -> str:
-        request = self.request
-        query = urlencode(sorted(request.query_params.multi_items()))
-        named = f"{request.method}\n{request.scope['path']}\n{query}\n".encode()
-        return hashlib.sha256(named + await request.body()).hexdigest()
-
     async def _code(self, where: Where) -> str:
         if isinstance(where, str):
             return where
@@ -193,24 +207,6 @@ class Call:
         return await access.open_work(session, self.actor, code, clock.now(), clock.today())
 
 
-async def _repeated(once: Callable[[], Awaitable[_Found]]) -> _Found:
-    """Run a transaction, and again when another one got in its way.
-
-    Raises:
-        Unavailable: the database cannot serve now, or something got in the way every time.
-    """
-    for _ in range(_TRIES):
-        try:
-            return await once()
-        except Exception as error:
-            if is_unavailable(error):
-                raise Unavailable from error
-            if not may_be_repeated(error):
-                raise
-        await asyncio.sleep(_random.uniform(0.005, 0.05))
-    raise Unavailable
-
-
 async def _found(where: Callable[[Session], Awaitable[str | None]], session: Session) -> str:
     code = await where(session)
     if code is None:
@@ -218,8 +214,12 @@ async def _found(where: Callable[[Session], Awaitable[str | None]], session: Ses
     return code
 
 
-def _created(made: Created) -> Response:
+def _made(made: Created, tag: str | None) -> Response:
     headers = {"Location": made.location} if made.location else {}
+    if tag is not None:
+        headers["ETag"] = tag
+    if made.body is None:
+        return Response(status_code=204, headers=headers)
     body = made.body.model_dump_json(by_alias=True)
     return Response(body, made.status, headers=headers, media_type="application/json")
 
@@ -228,34 +228,20 @@ def _kept_headers(response: Response) -> dict[str, str]:
     return {name: value for name, value in response.headers.items() if name != "content-length"}
 
 
-def _checked(request: Request, *, required: bool) -> str | None:
-    given = request.headers.getlist("idempotency-key")
-    if not given and not required:
-        return None
-    if len(given) == 1 and _KEY.fullmatch(given[0]):
-        return given[0]
-    nl, en = (
-        "Geef één sleutel van 1 tot 255 zichtbare ASCII-tekens.",
-        "Give one key of 1 to 255 visible ASCII characters.",
-    )
-    raise InvalidInput([Flaw("/header/Idempotency-Key", "invalid_value" if given else "required", nl, en)])
-
-
 async def asking(request: Request, caller: Caller) -> Call:
     """A call that changes nothing."""
     return Call(request, caller)
 
 
-async def posting(
-    request: Request,
-    caller: Caller,
-    _: Annotated[
-        str | None,
-        Header(alias="Idempotency-Key", max_length=255, description="Zelfde sleutel en aanvraag: het eerste antwoord."),
-    ] = None,
-) -> Call:
+_Key = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", max_length=255, description="Zelfde sleutel en aanvraag: het eerste antwoord."),
+]
+
+
+async def posting(request: Request, caller: Caller, _: _Key = None) -> Call:
     """A call that may be sent again with its key."""
-    return Call(request, caller, _checked(request, required=False))
+    return Call(request, caller, key_of(request, required=False))
 
 
 async def commanding(
@@ -272,12 +258,25 @@ async def commanding(
     ],
 ) -> Call:
     """A call that must carry a key, so that it can be sent again without happening twice."""
-    return Call(request, caller, _checked(request, required=True))
+    return Call(request, caller, key_of(request, required=True))
+
+
+async def changing(
+    request: Request,
+    caller: Caller,
+    _: IfMatch = None,
+    __: IfNoneMatch = None,
+    ___: _Key = None,
+) -> Call:
+    """A call that changes a thing as a whole, and says on which version of it that rests: see `Call.command`."""
+    return Call(request, caller, key_of(request, required=False))
 
 
 Asking = Annotated[Call, Depends(asking)]
 Posting = Annotated[Call, Depends(posting)]
 Commanding = Annotated[Call, Depends(commanding)]
+Changing = Annotated[Call, Depends(changing)]
+"""For PUT, PATCH and DELETE: `call.command(…, version=…)`."""
 
 
 def at(path: str, identifier: UUID | str) -> str:

@@ -18,3 +18,11 @@ def test_served_it_differs_in_its_address_only(api: Api) -> None:
     assert served.pop("servers")[0]["url"] == f"{api.url}/v1"
     kept.pop("servers")
     assert served == kept
+
+
+def test_what_replaces_or_removes_rests_on_a_version() -> None:
+    for path, item in json.loads(KEPT.read_text())["paths"].items():
+        for method in {"put", "patch", "delete"} & set(item):
+            names = {parameter["name"] for parameter in item[method]["parameters"]}
+            assert "If-Match" in names, (method, path)
+            assert {"412", "428"} <= set(item[method]["responses"]), (method, path)
