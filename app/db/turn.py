@@ -1,20 +1,24 @@
-"""One turn per plan: commands on the same plan wait for one another before their transactions begin."""
+"""One turn per plan and per key: commands wait for one another before their transactions begin."""
 
 import asyncio
 import hashlib
 import random
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
 from weakref import WeakValueDictionary
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.errors import Unavailable
+from app.errors import KeyConflict, ServiceError, Unavailable
 
 PATIENCE = 2.0
 """Seconds that a command waits for its turn against other processes."""
+
+KEY_PATIENCE = 1.0
+"""Seconds that a command waits for one with the same key, which it then repeats; after that the key is in use."""
 
 _QUEUE_PATIENCE = 4.0
 _GIVING_BACK_SECONDS = 1.0
@@ -28,34 +32,60 @@ def lock_number(name: str) -> int:
 
 
 @asynccontextmanager
-async def turn(engine: AsyncEngine, name: str) -> AsyncIterator[AsyncConnection]:
+async def turn(engine: AsyncEngine, name: str, key: str | None = None) -> AsyncIterator[AsyncConnection]:
     """A connection that holds the turn of `name`; taken before any transaction, so that no snapshot is older than it.
+
+    Args:
+        engine: where the connection comes from.
+        name: whose turn it is.
+        key: of the caller's request, when it has one: no two with the same key run at once, at any process.
 
     Raises:
         Unavailable: the turn did not come in time.
+        KeyConflict: the request with this key is still running.
     """
-    number = lock_number(name)
+    number, key_number = lock_number(name), None if key is None else lock_number(key)
+    async with AsyncExitStack() as stack:
+        if key_number is not None:
+            await _queue(stack, key_number, KEY_PATIENCE, KeyConflict("idempotency_key_in_use"))
+        await _queue(stack, number, _QUEUE_PATIENCE, Unavailable())
+        connection = await stack.enter_async_context(engine.connect())
+        try:
+            await _take(connection, number, key_number)
+            yield connection
+        finally:
+            await _give_back(connection)
+
+
+async def _queue(stack: AsyncExitStack, number: int, patience: float, too_late: ServiceError) -> None:
+    """Stand in line within this process, until the stack is left."""
     queue = _queues.setdefault((id(asyncio.get_running_loop()), number), asyncio.Lock())
     try:
-        async with asyncio.timeout(_QUEUE_PATIENCE):
+        async with asyncio.timeout(patience):
             await queue.acquire()
     except TimeoutError:
-        raise Unavailable from None
-    try:
-        async with engine.connect() as connection:
-            try:
-                await _take(connection, number)
-                yield connection
-            finally:
-                await _give_back(connection)
-    finally:
-        queue.release()
+        raise too_late from None
+    stack.callback(queue.release)
 
 
-async def _take(connection: AsyncConnection, number: int) -> None:
-    give_up = time.monotonic() + PATIENCE
-    while not (await connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": number})).scalar():
-        if time.monotonic() > give_up:
+_TAKE: Final = text(
+    "SELECT CASE WHEN NOT pg_try_advisory_lock(:key) THEN 'key' WHEN NOT pg_try_advisory_lock(:turn) THEN 'turn' END"
+)
+"""What somebody else holds of the two, taken in this order; taking a lock that is ours already does no harm."""
+
+
+async def _take(connection: AsyncConnection, number: int, key_number: int | None) -> None:
+    """Take the turn, and the key, against other processes."""
+    began = time.monotonic()
+    wanted = {"turn": number, "key": number if key_number is None else key_number}
+    while True:
+        taken = (await connection.execute(_TAKE, wanted)).scalar()
+        if taken is None:
+            return
+        waited = time.monotonic() - began
+        if taken == "key" and key_number is not None and waited > KEY_PATIENCE:
+            raise KeyConflict("idempotency_key_in_use")
+        if waited > PATIENCE:
             raise Unavailable
         await asyncio.sleep(_random.uniform(0.002, 0.02))
 

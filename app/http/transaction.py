@@ -142,7 +142,7 @@ class Call:
         Raises:
             NotFound: the plan or thing is not there, or not the caller's to know.
             Forbidden: the caller's functions do not give the action.
-            KeyConflict: the key was used for another request.
+            KeyConflict: the key was used for another request, or that request is still running.
             VersionRequired: the request does not say on which version it rests.
             StaleVersion: it rests on another version than the present one.
             Unavailable: the outcome is not known, or the database cannot serve now; repeat with the same key.
@@ -151,7 +151,7 @@ class Call:
         try:
             async with asyncio.timeout(PATIENCE) as patience:
                 code = await self._code(where)
-                async with turn(engine, f"plan:{code}") as connection:
+                async with turn(engine, f"plan:{code}", self._named_key()) as connection:
                     patience.reschedule(None)
 
                     async def once() -> Response:
@@ -186,6 +186,10 @@ class Call:
             answer = Kept(fingerprint, response.status_code, _kept_headers(response), bytes(response.body).decode())
             await idempotency.keep(session, self.actor.issuer, self.actor.subject, self.key, answer)
         return response
+
+    def _named_key(self) -> str | None:
+        """The key as no other caller has it."""
+        return None if self.key is None else f"key:{self.actor.issuer}\n{self.actor.subject}\n{self.key}"
 
     async def _kept(self, session: Session, fingerprint: str) -> Response | None:
         if self.key is None:

@@ -1,17 +1,22 @@
 """Limits hold to the cent and nothing happens twice, however many ask at the same moment, of whichever process."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 
+from app.db import turn
 from app.settings import Settings
 from tests.support.api import Api, KeyedClient
+from tests.support.databases import query
+from tests.support.embedded import until
 from tests.support.journey import DAY, Row
+from tests.support.outage import locked
 from tests.support.processes import serving
-from tests.support.rivals import Attempt, at_once, outcomes
+from tests.support.rivals import PATIENCE, Attempt, at_once, outcomes
 from tests.support.steps import RELEASE, REVERSAL, Steps, receipt, transfer
 
 Started = tuple[Steps, Row]
@@ -168,3 +173,33 @@ def test_one_key_for_two_requests_at_once_is_one_of_them(started: Started) -> No
     assert {answer.status_code for answer in answers} == {201, 409}
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"idempotency_key_reused"}
     assert steps.get(steps.office, f"/payouts/{payout['id']}")["passedOn"] in {7, 9}
+
+
+def test_a_key_whose_request_still_runs_is_in_use(
+    started: Started, doubled: Doubled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held up by somebody who has the plan's turn, the first comes through in the end; at either process."""
+    steps, payout = started
+    steps.receive(payout, 1500)
+    monkeypatch.setattr(turn, "KEY_PATIENCE", 0.1)
+    here, there = doubled(steps.kassier)
+    for first in (here, there):
+        path, key = f"/payouts/{payout['id']}/transfers", {"Idempotency-Key": f"long-{first.base_url}{payout['id']}"}
+        body = transfer("ALFA", 7) | {"bankReference": str(first.base_url)}
+        held, ours = turn.lock_number(f"plan:{steps.plan}"), sending(here, path, body, **key)
+        with ThreadPoolExecutor(1) as thread:
+            with locked(steps.api.database_url, f"SELECT pg_advisory_xact_lock({held})"):
+                running = thread.submit(sending(first, path, body, **key))
+                until(lambda: len(query(steps.api.database_url, _KEYS)) == 2)
+                second = ours()
+            assert (second.status_code, second.json()["code"]) == (409, "idempotency_key_in_use")
+            assert (second.headers["retry-after"], "violations" in second.json()) == ("1", False)
+            assert running.result(PATIENCE).status_code == 201
+        assert ours().headers["idempotency-replayed"] == "true"
+    assert steps.shares(payout)["ALFA"]["passedOn"] == 14
+
+
+_KEYS = """
+SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (
+    SELECT oid FROM pg_database WHERE datname = current_database())
+"""
