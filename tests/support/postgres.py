@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app.db.embedded import account as accounts
 from app.db.embedded import binaries, cluster, location, ports, process, server
+from app.db.embedded.account import Account
 from app.db.embedded.binaries import Binaries
 from app.db.embedded.location import Place
 from app.db.embedded.login import Login
@@ -35,10 +36,11 @@ def throwaway_cluster(
     """Run an empty cluster in a new folder under `tmp` and give the URL of its superuser and database `tred`.
 
     Where the user of the database cannot reach `tmp`, the cluster lies in a folder beside it and is removed all the
-    same. `programs` chooses another PostgreSQL, such as `/usr/lib/postgresql/15/bin`.
+    same. `programs` chooses another PostgreSQL, such as `/usr/lib/postgresql/15/bin`; without it the environment may
+    say so in `TRED_TEST_POSTGRES`.
     """
     with _place(tmp) as place, leased_port() as port:
-        found = _programs(place, programs)
+        found = programs_for(place.account, programs)
         cluster.initialise(place, found, durable=False)
         try:
             failure = cluster.start(place, found, port, {**FAST, **(settings or {})})
@@ -102,8 +104,16 @@ def _place(tmp: Path) -> Iterator[Place]:
         yield location.prepare(Place(folder / "cluster", account))
 
 
-def _programs(place: Place, folder: Path | None) -> Binaries:
-    if folder is not None:
-        version = accounts.run(place.account, [folder / "postgres", "--version"]).stdout.split()[2]
-        return Binaries(folder, version)
-    return binaries.find(place.account)
+def programs_for(account: Account, folder: Path | None = None) -> Binaries:
+    """The PostgreSQL that tests run on: the one asked for, that of the environment, or that of the service itself."""
+    folder = folder or _chosen()
+    if folder is None:
+        return binaries.find(account)
+    said = accounts.run(account, [folder / "postgres", "--version"]).stdout.split()
+    assert said[:2] == ["postgres", "(PostgreSQL)"], said
+    return Binaries(folder, said[2])
+
+
+def _chosen() -> Path | None:
+    given = os.environ.get("TRED_TEST_POSTGRES")
+    return Path(given) if given else None
