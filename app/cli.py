@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_token(commands)
     _add_grant(commands)
     _add_verify(commands)
+    _add_erase(commands)
     _add_copying(commands)
     openapi = commands.add_parser("openapi", help="toon de beschrijving van de API (OpenAPI)")
     openapi.set_defaults(run=_openapi)
@@ -151,6 +152,20 @@ def _add_verify(commands: "_Commands") -> None:
     parser.set_defaults(run=_verify)
 
 
+def _add_erase(commands: "_Commands") -> None:
+    parser = commands.add_parser(
+        "erase",
+        help="wis een tekst die iemand schreef",
+        description="Wist een toelichting, reden of andere vrije tekst en boekt wie dat deed en waarom; "
+        "het kenmerk (SHA-256) blijft staan, zodat de boeken blijven kloppen.",
+    )
+    parser.add_argument("--plan", required=True, metavar="CODE", help="het plan")
+    parser.add_argument("--sha256", required=True, metavar="KENMERK", help="het kenmerk van de tekst, uit het spoor")
+    parser.add_argument("--subject", required=True, metavar="NAAM", help="wie dit doet")
+    parser.add_argument("--reason", required=True, metavar="TEKST", help="waarom")
+    parser.set_defaults(run=_erase)
+
+
 def _add_membership(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--function", required=True, choices=FUNCTIONS, metavar="FUNCTIE", help=", ".join(FUNCTIONS))
     parser.add_argument("--plan", metavar="CODE", help="het plan; zonder: alle plannen")
@@ -204,6 +219,12 @@ def _verify(given: _Given) -> int:
     from app.commands import verify
 
     return verify.main(_settings(), given.plan, given.head)
+
+
+def _erase(given: _Given) -> int:
+    from app.commands import erase
+
+    return erase.main(_settings(), erase.Asked(given.plan, given.sha256, given.subject, given.reason))
 
 
 def _openapi(_: _Given) -> int:

@@ -1,4 +1,4 @@
-"""What the service writes about itself: one JSON object a line on stderr, without bodies, tokens or names of people."""
+"""What the service writes about itself: JSON lines on stderr, without bodies, tokens or free text."""
 
 import logging
 import sys

@@ -58,6 +58,7 @@ _ASKED: Final = (
     "Idempotency-Key",
     "If-Match",
     "If-None-Match",
+    "Traceparent",
     "X-Audit-Toelichting",
 )
 _SHOWN: Final = (

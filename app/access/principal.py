@@ -15,7 +15,12 @@ class Actor:
     subject: str
     request_id: str
     client: str | None = None
+    """The application that calls (`azp`)."""
+    end_user: str | None = None
+    """On whose behalf that application calls."""
+    trace_id: str | None = None
     reason: str | None = None
+    """Why, in the caller's own words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from app.claims.returns import confirm, give_back, returns, show_return
 from app.db.session import Row, Session
 from app.errors import Flaw, NotFound, raise_if_any, unknown
 from app.http.types import cents, euros
+from app.ledger import service as ledger
 from app.payouts.purses import paid_to, purse
 from app.uitkeringsschema import bookings
 from app.uitkeringsschema.facts import Pot
@@ -103,10 +104,17 @@ async def withdraw_recovery(work: Work, decision: Row[Any]) -> None:
         nl, en = "Op deze vordering is al ontvangen of afgeschreven.", "Something was booked on this claim already."
         raise Refused([Violation(Code.DECISION_IN_USE, nl, en)])
     await repository.change(work.session, "claim", row.id, withdrawn=True)
-    postings = bookings.reversed_of(
-        bookings.recovered(Pot(row.kassier, row.stream), row.organisation, row.amount_cents)
+    work.book(
+        Fact(
+            "claim_withdrawn",
+            "claim",
+            row.id,
+            {"cents": row.amount_cents},
+            decision_id=decision.id,
+            reverses=row.id,
+            postings=bookings.reversed_of(await ledger.booked(work, "claim_made", row.id)),
+        )
     )
-    work.book(Fact("claim_withdrawn", "claim", row.id, {"cents": row.amount_cents}, postings=postings))
 
 
 async def collect(work: Work, claim_id: UUID, body: wire.ClaimReceiptIn) -> wire.ClaimReceipt:

@@ -17,7 +17,7 @@ from app.standing import service as standing
 from app.uitkeringsschema.standing import Matter
 from app.uitkeringsschema.violations import Code, Refused, Violation
 
-_OWN = frozenset({"kind", "decided_on", "reference", "text"})
+_OWN = frozenset({"kind", "decided_on", "reference", "text", "reason"})
 _MONEY = frozenset({"accept_costs", "set_distribution", "change_budget", "recover", "sign_agreement"})
 
 
@@ -50,6 +50,7 @@ async def record(work: Work, body: wire.DecisionIn) -> wire.Decision:
             "decided_on": body.decided_on,
             "reference": body.reference,
             "text": body.text,
+            "reason": getattr(body, "reason", None),
             "content": content,
             "recorded_issuer": work.principal.actor.issuer,
             "recorded_by": work.actor,
@@ -179,7 +180,7 @@ async def _shown(work: Work, rows: list[Row[Any]]) -> list[wire.Decision]:
             decided_on=row.decided_on,
             reference=row.reference,
             text=row.text,
-            content=row.content,
+            content=row.content if row.reason is None else {**row.content, "reason": row.reason},
             created=made.get(row.id, []),
             recorded_by=row.recorded_by,
             recorded_at=row.recorded_at,

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import Depends, Request
+import structlog
+from fastapi import Depends, Header, Request
 from fastapi.security import HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -12,11 +13,12 @@ from app import clock
 from app.access.issuers import Issuers
 from app.access.principal import Actor
 from app.access.tokens import verify
-from app.errors import Unauthenticated
+from app.errors import Flaw, InvalidInput, Unauthenticated
 from app.settings import Settings
 
 _BEARER: Final = re.compile(r"[Bb]earer ([\x21-\x7E]+)")
-_REASON_LENGTH: Final = 500
+REASON: Final = "X-Audit-Toelichting"
+REASON_LENGTH: Final = 500
 
 scheme = HTTPBearer(
     scheme_name="bearer",
@@ -25,6 +27,9 @@ scheme = HTTPBearer(
     auto_error=False,
 )
 """Only for the description: what a header holds is read below."""
+
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +58,54 @@ async def identify(request: Request, _: Annotated[object, Depends(scheme)]) -> A
     if bearer is None:
         raise Unauthenticated
     claims = await verify(bearer[1], services(request).issuers, int(clock.now().timestamp()))
-    reason = request.headers.get("x-audit-toelichting")
     return Actor(
         issuer=claims.issuer,
         subject=claims.subject,
         request_id=request.scope.get("state", {}).get("request_id", ""),
         client=claims.client,
-        reason=reason[:_REASON_LENGTH] if reason else None,
+        end_user=claims.end_user,
+        trace_id=request.scope.get("state", {}).get("trace_id"),
+        reason=_reason(request),
     )
+
+
+def _reason(request: Request) -> str | None:
+    """Why the caller does this; written in UTF-8 by most, in Latin-1 by some.
+
+    Raises:
+        InvalidInput: it is too long, given twice or not to be read as a text.
+    """
+    given = request.headers.getlist(REASON)
+    if not given:
+        return None
+    raw = given[0].encode("latin-1")
+    try:
+        text = raw.decode().strip()
+    except UnicodeDecodeError:
+        text = given[0].strip()
+    if len(given) > 1 or len(text) > REASON_LENGTH or not text.isprintable():
+        nl = f"Geef één toelichting van hooguit {REASON_LENGTH} tekens."
+        en = f"Give one reason of at most {REASON_LENGTH} characters."
+        raise InvalidInput([Flaw(f"/header/{REASON}", "invalid_value", nl, en)])
+    return text or None
+
+
+Reason = Annotated[
+    str | None,
+    Header(
+        alias=REASON,
+        max_length=2 * REASON_LENGTH,
+        description=f"Waarom, in eigen woorden (hooguit {REASON_LENGTH} tekens); komt in het spoor van wie wat deed.",
+    ),
+]
+"""Only for the description: what the header holds is read where the caller is."""
+
+
+def log_refusal(request: Request, actor: Actor, plan: str) -> None:
+    """Write that a caller may not do what it asks, and who it is."""
+    route = getattr(request.scope.get("route"), "path", "")
+    who = {"issuer": actor.issuer, "subject": actor.subject, "client": actor.client}
+    _log.warning("forbidden", method=request.method, route=route, plan=plan, **who)
 
 
 Caller = Annotated[Actor, Depends(identify)]

@@ -1,5 +1,6 @@
 """Wraps the app from outside: what holds for every request and every answer, crashes included."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
@@ -32,6 +33,9 @@ _SECURITY: Final = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
 }
+
+# A version of ff, and an id of zeros only, are not allowed.
+_TRACEPARENT: Final = re.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -71,12 +75,13 @@ class Shell:
             await self._app(scope, receive, send)
             return
         request_id = str(uuid4())
-        known = {"request_id": request_id, "base_url": self._base_url}
+        trace_id = _trace_id(Headers(scope=scope).getlist("traceparent"))
+        known = {"request_id": request_id, "trace_id": trace_id, "base_url": self._base_url}
         inner = {**scope, "state": {**scope.get("state", {}), **known}}
         if scope["method"] == "HEAD":
             inner["method"] = "GET"
         answer = _Answer(self, inner, send, without_body=scope["method"] == "HEAD")
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(request_id=request_id, trace_id=trace_id):
             refusal = self._refusal(inner)
             if refusal is not None:
                 await answer.give(refusal)
@@ -165,6 +170,12 @@ class _Answer:
             await self._send(message)
         elif not message.get("more_body", False):
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _trace_id(given: Sequence[str]) -> str:
+    """The trace that a caller says this request belongs to (W3C Trace Context), or a new one."""
+    named = _TRACEPARENT.fullmatch(given[0]) if len(given) == 1 else None
+    return named[1] if named else uuid4().hex
 
 
 async def _nothing() -> Message:

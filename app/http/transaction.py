@@ -21,8 +21,8 @@ from app.db.idempotency import Kept
 from app.db.repeating import repeated
 from app.db.session import PATIENCE, WRITING, Session, reading, transaction
 from app.db.turn import turn
-from app.errors import KeyConflict, NotFound, Unavailable
-from app.http.caller import Caller, services
+from app.errors import Forbidden, KeyConflict, NotFound, Unavailable
+from app.http.caller import Caller, Reason, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
 from app.http.idempotency_keys import fingerprint_of, key_of
 from app.http.paging import Key, page_response
@@ -159,6 +159,9 @@ class Call:
                             return await self._once(session, code, order)
 
                     return await repeated(once)
+        except Forbidden:
+            log_refusal(self.request, self.actor, code)
+            raise
         except Exception as error:
             if is_unavailable(error):
                 raise Unavailable from error
@@ -243,7 +246,7 @@ _Key = Annotated[
 ]
 
 
-async def posting(request: Request, caller: Caller, _: _Key = None) -> Call:
+async def posting(request: Request, caller: Caller, _why: Reason = None, _: _Key = None) -> Call:
     """A call that may be sent again with its key."""
     return Call(request, caller, key_of(request, required=False))
 
@@ -260,6 +263,7 @@ async def commanding(
             description="Zelfde sleutel en zelfde aanvraag: het eerste antwoord, en één effect.",
         ),
     ],
+    _why: Reason = None,
 ) -> Call:
     """A call that must carry a key, so that it can be sent again without happening twice."""
     return Call(request, caller, key_of(request, required=True))
@@ -271,6 +275,7 @@ async def changing(
     _: IfMatch = None,
     __: IfNoneMatch = None,
     ___: _Key = None,
+    _why: Reason = None,
 ) -> Call:
     """A call that changes a thing as a whole, and says on which version of it that rests: see `Call.command`."""
     return Call(request, caller, key_of(request, required=False))

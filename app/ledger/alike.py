@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -47,11 +46,6 @@ def number(sealed: Any) -> Decimal | None:
         return Decimal(str(sealed))
     except InvalidOperation:
         return None
-
-
-def digest(text: str | None) -> str | None:
-    """How free text enters the journal, so that it can be erased."""
-    return None if text is None else sha256(text.encode()).hexdigest()
 
 
 def _same_members(stored: Mapping[str, Any], sealed: Mapping[str, Any]) -> bool:

@@ -48,6 +48,9 @@ ENTRY: Final = (
 )
 """What is sealed of an entry: all but the seals themselves, and the number of its postings, which are sealed."""
 
+WHY: Final = ("client", "end_user", "trace_id", "reason_sha256")
+"""What is sealed as well when it is there: an entry that has none of them has the seal it would have had without."""
+
 POSTING: Final = ("plan_id", "seq", "number", "kassier", "stream", "organisation", "account", "amount_cents")
 """What is sealed of a posting: all of it."""
 
@@ -55,7 +58,8 @@ POSTING: Final = ("plan_id", "seq", "number", "kassier", "stream", "organisation
 def seal(entry: Mapping[str, object], postings: Sequence[Mapping[str, object]], previous: str) -> str:
     """The seal of an entry: its columns, its postings in order, and the previous seal; canonical JSON, SHA-256."""
     document = {
-        "entry": {name: entry[name] for name in ENTRY},
+        "entry": {name: entry[name] for name in ENTRY}
+        | {name: entry[name] for name in WHY if entry.get(name) is not None},
         "postings": [{name: line[name] for name in POSTING} for line in postings],
         "previous": previous,
     }

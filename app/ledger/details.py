@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from app.ledger.alike import alike, cents_alike, digest
+from app.ledger.alike import alike, cents_alike
 from app.ledger.findings import Booked, Line, Stored
 from app.ledger.rows import Rows
 from app.uitkeringsschema.bookings import Posting, payout_released
@@ -44,8 +44,8 @@ def _measured(rows: Rows, booked: Booked) -> Iterator[str]:
     value = row["value_boolean"] if row["value_boolean"] is not None else row["value_number"]
     if not alike(value, booked.payload.get("value")):
         yield "de gemeten waarde is anders dan geboekt"
-    if row["note"] is not None and digest(row["note"]) != booked.payload.get("noteSha256"):
-        yield "de toelichting bij de meting is anders dan geboekt"
+    if row["recorded_issuer"] != booked.stored["actor_issuer"]:
+        yield "de uitgever bij de meting is een ander dan geboekt"
     at_once = booked.payload.get("status") == "verified"
     if at_once and (row["verified_by"], row["verified_at"]) != (booked.stored["actor"], booked.stored["recorded_at"]):
         yield "wie de meting verifieerde is anders dan geboekt"
@@ -55,9 +55,6 @@ def _judged(rows: Rows, booked: Booked) -> Iterator[str]:
     row = rows.find("measurement", booked.resource_id)
     if row is None:
         return
-    note = row["verification_note"]
-    if note is not None and digest(note) != booked.payload.get("noteSha256"):
-        yield "de toelichting bij de verificatie is anders dan geboekt"
     rejected = row["status"] == "rejected"
     if rejected and booked.kind != "measurement_rejected":
         yield "de meting staat als afgewezen en is geverifieerd"
@@ -139,7 +136,7 @@ def _decided(rows: Rows, booked: Booked) -> Iterator[str]:
     row = rows.find("decision", booked.resource_id)
     if row is None:
         return
-    own = ("kind", "decidedOn", "reference", "text")
+    own = ("kind", "decidedOn", "reference", "text", "textSha256", "reasonSha256")
     sealed = {name: value for name, value in booked.payload.items() if name not in own}
     if not alike(_without_empty(row["content"]), _without_empty(sealed)):
         yield f"de inhoud van besluit {row['id']} is anders dan geboekt"
@@ -152,13 +149,6 @@ def _without_empty(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _without_empty(one) for name, one in value.items() if one is not None}
     return [_without_empty(one) for one in value] if isinstance(value, list) else value
-
-
-def _noted(rows: Rows, booked: Booked) -> Iterator[str]:
-    row = rows.find("cost_statement", booked.resource_id)
-    sealed = booked.payload.get("note"), booked.payload.get("noteSha256")
-    if row is not None and row["note"] is not None and row["note"] != sealed[0] and digest(row["note"]) != sealed[1]:
-        yield "de toelichting bij de kosten is anders dan geboekt"
 
 
 def _duplicate(rows: Rows, booked: Booked) -> Iterator[str]:
@@ -187,7 +177,7 @@ DETAILS: Final[Mapping[str, tuple[Look, ...]]] = {
     "measurement_verified": (_judged,),
     "measurement_rejected": (_judged,),
     "evidence_added": (_evidence_added,),
-    "costs_stated": (_noted, _evidence("cost_statement_id")),
+    "costs_stated": (_evidence("cost_statement_id"),),
     **{f"{matter}_confirmed": (_covered("confirmation_id"),) for matter in ("results", "costs", "approval")},
     **{f"{matter}_registered": (_covered("registration_id"),) for matter in ("results", "costs", "approval")},
     "payout_proposed": (_shares,),

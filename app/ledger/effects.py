@@ -155,7 +155,7 @@ class Effects:
     def _revisions(self) -> Iterator[Finding]:
         for row in self.rows.all("target_revision"):
             content = self._content(row["decision_id"], "revise_target") or {}
-            same = row["meetmoment"] == content.get("meetmoment") and row["reason"] == content.get("reason")
+            same = row["meetmoment"] == content.get("meetmoment") and self._same_reason(row, content)
             if not same or number(row["after"]["target"]) != number(content.get("target")):
                 yield self._about(
                     row["decision_id"], f"de herziene doelwaarde van {row['meetmoment']} is niet besloten"
@@ -164,6 +164,11 @@ class Effects:
                 yield self._about(
                     row["decision_id"], f"of de doelwaarde van {row['meetmoment']} geldt is niet besloten"
                 )
+
+    def _same_reason(self, row: Stored, content: Mapping[str, Any]) -> bool:
+        decision = self.rows.find("decision", row["decision_id"])
+        said = None if decision is None else decision["reason"]
+        return bool(row["reason"] == (content.get("reason") if said is None else said))
 
     def _distributions(self) -> Iterator[Finding]:
         for payout in self.rows.all("payout"):

@@ -8,7 +8,7 @@ from app.access.work import Work
 from app.db.session import Row
 from app.errors import Flaw, InvalidInput
 from app.http.types import euros
-from app.ledger import repository, schemas
+from app.ledger import repository, schemas, text_repository
 from app.ledger.chain import GENESIS
 from app.ledger.replay import Head
 from app.uitkeringsschema.bookings import Account
@@ -46,6 +46,8 @@ async def trail(
 ) -> tuple[list[schemas.AuditRecord], Page]:
     """One page of who did what, in order."""
     rows = await repository.entries(work.session, work.plan.id, filters, after, limit + 1)
+    given = {row.reason_sha256 for row in rows if row.reason_sha256 is not None}
+    reasons = await text_repository.kept(work.session, work.plan.id, given)
     shown = [
         schemas.AuditRecord(
             **{name: getattr(row, name) for name in ("seq", "id", "resource_type", "recorded_at", "occurred_on")},
@@ -53,8 +55,14 @@ async def trail(
             resource=row.resource_id,
             issuer=row.actor_issuer,
             subject=row.actor,
+            client=row.client,
+            end_user=row.end_user,
             request_id=row.request_id,
+            trace_id=row.trace_id,
+            reason=reasons.get(row.reason_sha256),
+            reason_sha256=row.reason_sha256,
             decision=row.decision_id,
+            reverses=row.reverses,
             payload=row.payload,
         )
         for row in rows[:limit]

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Row, Table, exists, func, insert, select, text, tuple_
 
 from app.db.session import Session
-from app.ledger.chain import ENTRY, POSTING
+from app.ledger.chain import ENTRY, POSTING, WHY
 from app.ledger.findings import Stored
 from app.ledger.replay import Head, Key
 from app.ledger.rows import Rows
@@ -19,7 +19,7 @@ from app.tables.claims import claim, claim_receipt, claim_write_off, final_balan
 from app.tables.decisions import agreement, confirmation, covered_part, decision, registration, stream_permission
 from app.tables.initiatives import initiative
 from app.tables.kpis import kpi, meetmoment
-from app.tables.ledger import balance, entry, plan_head, posting
+from app.tables.ledger import balance, entry, free_text, plan_head, posting
 from app.tables.measurements import evidence, measurement, result
 from app.tables.payouts import payout, payout_share, receipt, transfer
 from app.tables.plans import period, plan
@@ -30,7 +30,9 @@ STEP: Final = 5000
 
 _UNSEALED: Final = ("posting_count", "previous_hash", "hash")
 _CHAIN: Final = (
-    "SELECT " + ", ".join(f"{name}::text" if name == "payload" else name for name in (*ENTRY[1:], *_UNSEALED)) + " "
+    "SELECT "
+    + ", ".join(f"{name}::text" if name == "payload" else name for name in (*ENTRY[1:], *WHY, *_UNSEALED))
+    + " "
     "FROM entry WHERE plan_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
 )
 _POSTINGS: Final = (
@@ -76,6 +78,7 @@ _TABLES: Final[tuple[Table, ...]] = (
     initiative,
     kpi,
     meetmoment,
+    free_text,
 )
 
 

@@ -111,7 +111,7 @@ async def show_head(plan: Code, call: Asking) -> Response:
     operation_id="listAuditTrail",
     summary="Wie deed wat",
     description="Alles wat in het plan is vastgelegd, in volgorde: wie, wat, wanneer en op welk verzoek; "
-    "met `resource` over één gegeven.",
+    "met `resource` en `resourceType` over één gegeven.",
 )
 async def list_trail(
     plan: Code,
@@ -119,18 +119,28 @@ async def list_trail(
     call: Asking,
     *,
     resource: Annotated[StrictUuid | None, Query(description="Alleen over dit gegeven.")] = None,
+    resource_type: Annotated[
+        Kind | None, Query(alias="resourceType", description="Alleen over dit soort gegevens, zoals `payout`.")
+    ] = None,
     action: Annotated[Kind | None, Query(description="Alleen van deze soort.")] = None,
+    decision: Annotated[StrictUuid | None, Query(description="Alleen op dit besluit.")] = None,
     subject: Annotated[Name | None, Query(description="Alleen van deze persoon of dit systeem.")] = None,
     request_id: Annotated[
         Name | None, Query(alias="requestId", description="Alleen wat in dit verzoek gebeurde.")
+    ] = None,
+    trace_id: Annotated[
+        Name | None, Query(alias="traceId", description="Alleen wat in dit spoor gebeurde (`traceparent`).")
     ] = None,
 ) -> Response:
     """List the audit trail."""
     named: dict[str, str | UUID | None] = {
         "resource_id": resource,
+        "resource_type": resource_type,
         "kind": action,
+        "decision_id": decision,
         "actor": subject,
         "request_id": request_id,
+        "trace_id": trace_id,
     }
 
     async def ask(work: Work) -> Rows:

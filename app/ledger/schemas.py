@@ -71,8 +71,22 @@ class AuditRecord(Answer):
     resource: Annotated[StrictUuid, Field(description="De identificatie daarvan.")]
     issuer: Annotated[str, Field(description="De uitgever van het token (`iss`).")]
     subject: Annotated[str, Field(description="Wie het deed (`sub`).")]
+    client: Annotated[str | None, Field(description="Met welke toepassing (`azp`).")]
+    end_user: Annotated[str | None, Field(description="Namens wie die toepassing het deed (`user_id`).")]
     recorded_at: Moment
     occurred_on: Annotated[BusinessDate | None, Field(description="De dag waarop het gebeurde, zoals opgegeven.")]
     request_id: Annotated[str, Field(description="Het verzoek waarin het gebeurde (`X-Request-ID`).")]
+    trace_id: Annotated[str | None, Field(description="Het spoor door de systemen heen (`traceparent`).")]
+    reason: Annotated[
+        str | None, Field(description="Waarom (`X-Audit-Toelichting`); leeg als er geen is of als die is gewist.")
+    ]
+    reason_sha256: Annotated[Seal | None, Field(description="Het kenmerk daarvan, dat in de keten staat.")]
     decision: Annotated[StrictUuid | None, Field(description="Het besluit waarop het rust.")]
-    payload: Annotated[dict[str, Any], Field(description="Wat is vastgelegd; bedragen als tekst, tot op de cent.")]
+    reverses: Annotated[StrictUuid | None, Field(description="De boeking die deze terugdraait.")]
+    payload: Annotated[
+        dict[str, Any],
+        Field(
+            description="Wat is vastgelegd; bedragen als tekst, tot op de cent. Van vrije tekst staat hier het kenmerk "
+            "(SHA-256, de naam eindigt op `Sha256`)."
+        ),
+    ]

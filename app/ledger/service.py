@@ -1,14 +1,18 @@
 """Books what happened: all facts of one piece of work enter the plan's chain together, last of all."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from app.access.work import Fact, Work
-from app.ledger import repository
+from app.ledger import repository, text_repository
 from app.ledger.chain import GENESIS, plain, seal
+from app.ledger.texts import digest, sealed
 from app.uitkeringsschema.bookings import Account, Posting
 from app.uitkeringsschema.facts import Pot
 from app.uitkeringsschema.money import Cents
+
+_BOOKED_BY: Final = {"claim_withdrawn": "claim_made"}
+"""The kind of entry that a counter-entry undoes, where that is not named as its resource."""
 
 
 async def write(work: Work) -> None:
@@ -43,6 +47,9 @@ async def write(work: Work) -> None:
         entries.append(row)
         postings += rows
     await repository.append(work.session, entries, postings)
+    reason = work.principal.actor.reason
+    if reason is not None:
+        await text_repository.keep(work.session, work.plan.id, entries[0]["reason_sha256"], reason)
     work.facts.clear()
 
 
@@ -74,7 +81,11 @@ def _entry(work: Work, fact: Fact, seq: int) -> dict[str, Any]:
         "actor": actor.subject,
         "request_id": actor.request_id,
         "decision_id": fact.decision_id,
-        "payload": plain(fact.payload),
+        "payload": plain(sealed(fact.payload)),
+        "client": actor.client,
+        "end_user": actor.end_user,
+        "trace_id": actor.trace_id,
+        "reason_sha256": digest(actor.reason),
     }
 
 
@@ -82,4 +93,5 @@ async def _reversed(work: Work, fact: Fact) -> Any:
     """The entry that a counter-entry undoes: the one that booked its resource."""
     if fact.reverses is None:
         return None
-    return await repository.entry_of(work.session, work.plan.id, fact.reverses, fact.resource_type)
+    kind = _BOOKED_BY.get(fact.kind, fact.resource_type)
+    return await repository.entry_of(work.session, work.plan.id, fact.reverses, kind)

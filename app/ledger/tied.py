@@ -14,6 +14,8 @@ class Tie(NamedTuple):
     """Each column with the name under which its value was sealed."""
     actor: str | None = None
     moment: str | None = None
+    texts: Mapping[str, str] = {}
+    """Each column of free text with the name under which its hash was sealed."""
     state: Mapping[str, object] = {}
     """What the row must say since this was booked."""
     moves: Mapping[str, int] = {}
@@ -27,7 +29,8 @@ def _same(*names: str, **others: str) -> dict[str, str]:
 _PART: Final = ("kassier", "stream", "period")
 _REVERSED: Final = Tie(
     "",
-    {"reversed_on": "reversedOn", "reversal_reason": "reason", "reversal_bank_reference": "bankReference"},
+    {"reversed_on": "reversedOn", "reversal_bank_reference": "bankReference"},
+    texts={"reversal_reason": "reason"},
     state={"status": "reversed"},
 )
 _CONFIRMED: Final = Tie(
@@ -42,11 +45,17 @@ _REGISTERED: Final = Tie(
     "recorded_by",
     "recorded_at",
 )
-_VERIFIED: Final = Tie("measurement", _same("meetmoment", "period"), "verified_by", "verified_at")
+_VERIFIED: Final = Tie(
+    "measurement", _same("meetmoment", "period"), "verified_by", "verified_at", {"verification_note": "note"}
+)
 _PAYOUT: Final = _same(*_PART, payment_cents="paymentCents")
 
 DECISION: Final = Tie(
-    "decision", _same("kind", "reference", "text", decided_on="decidedOn"), "recorded_by", "recorded_at"
+    "decision",
+    _same("kind", "reference", decided_on="decidedOn"),
+    "recorded_by",
+    "recorded_at",
+    _same("text", "reason"),
 )
 
 TIES: Final[Mapping[str, Tie]] = {
@@ -82,6 +91,7 @@ TIES: Final[Mapping[str, Tie]] = {
         _same("initiative", *_PART, "organisation", amount_cents="amount"),
         "recorded_by",
         "recorded_at",
+        _same("note"),
     ),
     "costs_withdrawn": Tie("cost_statement", {"amount_cents": "amount"}, moment="withdrawn_at"),
     "measurement_reported": Tie(
@@ -95,6 +105,8 @@ TIES: Final[Mapping[str, Tie]] = {
             reported_on="reportedOn",
         ),
         "recorded_by",
+        "recorded_at",
+        _same("note"),
     ),
     "measurement_verified": _VERIFIED,
     "measurement_rejected": _VERIFIED,
@@ -130,9 +142,10 @@ TIES: Final[Mapping[str, Tie]] = {
     ),
     "claim_written_off": Tie(
         "claim_write_off",
-        _same("reference", "reason", amount_cents="amount", claim_id="claim"),
+        _same("reference", amount_cents="amount", claim_id="claim"),
         "recorded_by",
         "recorded_at",
+        _same("reason"),
         moves={"not_earned": -1, "claim": 1},
     ),
     "return": Tie(

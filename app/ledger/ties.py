@@ -11,10 +11,8 @@ from app.ledger.details import DETAILS, piece
 from app.ledger.findings import Booked, Finding, Stored, differ
 from app.ledger.rows import Rows
 from app.ledger.tied import Tie, required, tie_of
+from app.ledger.words import Words, sealed_of
 from app.uitkeringsschema.facts import Part
-
-_ERASABLE: Final = frozenset({("decision", "text")})
-"""Free text, which may have been erased since it was sealed."""
 
 _NAMES: Final = {
     "receipt": "ontvangst",
@@ -47,6 +45,8 @@ class Ties:
     """The measurements that were reported as verified."""
     package: Booked | None = None
     """The entry that last took the plan in."""
+    words: Words = field(default_factory=Words)
+    """The texts that were sealed by their hash."""
     _pieces: Counter[tuple[Any, ...]] = field(default_factory=Counter)
 
     def see(self, booked: Booked) -> Iterator[Finding]:
@@ -60,7 +60,12 @@ class Ties:
                 return
             for what in (*_compared(tie, booked, row), *self._moved(tie, booked, row)):
                 yield Finding(booked.seq, f"{_NAMES[tie.table]} {booked.resource_id}: {what}")
+            yield from self._worded(tie, booked, row)
         self._remember(booked)
+        reason = booked.stored.get("reason_sha256")
+        if reason is not None:
+            [row] = self.rows.of("free_text", "hash", reason) or [{"text": None}]
+            yield from self.words.see(booked.seq, "de toelichting", row["text"], reason)
         if booked.kind == "budget_changed" and self.rows.find("decision", booked.stored["decision_id"]) is None:
             yield Finding(booked.seq, "de begroting is veranderd zonder besluit")
         for look in DETAILS.get(booked.kind, ()):
@@ -77,11 +82,14 @@ class Ties:
             case "budget_changed":
                 sides = (side for move in booked.payload["moves"] for side in (move["from"], move["to"]))
                 self.moved |= {Part(s["kassier"], s["stream"], s["period"]): booked.seq for s in sides}
+            case "text_erased":
+                self.words.erased.add(booked.payload["sha256"])
             case "plan_imported" | "plan_replaced":
                 self.package = booked
 
     def close(self) -> Iterator[Finding]:
         """The rows that lack an entry, after the whole chain was seen."""
+        yield from self.words.close()
         for table, name in _NAMES.items():
             for row in self.rows.all(table):
                 seen = self.events.get((table, row["id"]), {})
@@ -105,6 +113,15 @@ class Ties:
         seen = {} if identifier is None else self.events.get((table, identifier), {})
         found = next((seen[kind] for kind in kinds if kind in seen), None)
         return found if found is not None else min(seen.values(), default=None)
+
+    def _worded(self, tie: Tie, booked: Booked, row: Stored) -> Iterator[Finding]:
+        for column, name in tie.texts.items():
+            stored = row[column]
+            if stored is None and tie.table == "decision":
+                # In older decisions it lies among what the decision says.
+                stored = row["content"].get(name)
+            what = f"{_NAMES[tie.table]} {booked.resource_id}: {column}"
+            yield from self.words.see(booked.seq, what, stored, sealed_of(booked.payload, name))
 
     def _moved(self, tie: Tie, booked: Booked, row: Stored) -> Iterator[str]:
         """Whether the postings move the row's amount in the row's pot."""
@@ -132,8 +149,6 @@ _VERIFYING: Final = {"measurement_verified", "measurement_rejected"}
 def _compared(tie: Tie, booked: Booked, row: Stored) -> Iterator[str]:
     for column, name in tie.columns.items():
         stored, sealed = row[column], booked.payload.get(name)
-        if stored is None and (tie.table, column) in _ERASABLE:
-            continue
         same = cents_alike(stored, sealed) if column.endswith("_cents") else alike(stored, sealed)
         if not same:
             yield f"{column} is anders dan geboekt ({name})"

@@ -31,6 +31,8 @@ class Report:
     entries: int
     head: Head
     findings: tuple[Finding, ...]
+    erased: tuple[int, ...] = ()
+    """The entries of which a text was erased, and booked as such."""
 
     @property
     def first(self) -> Finding | None:
@@ -65,7 +67,7 @@ async def verify(session: Session, plan: Row[Any], expected: Head | None = None)
     findings += _read(Effects(rows, ties).findings)
     findings += _read(Agreed(rows, ties, replay.balances).findings)
     findings += await _against_the_rules(session, plan, ties)
-    return Report(plan.code, entries, replay.head, tuple(sorted(set(findings), key=_place)))
+    return Report(plan.code, entries, replay.head, tuple(sorted(set(findings), key=_place)), ties.words.accepted)
 
 
 async def _against_the_rules(session: Session, plan: Row[Any], ties: Ties) -> list[Finding]:
@@ -107,7 +109,8 @@ def sentences(report: Report) -> Iterator[str]:
     """The report for a reader at the terminal."""
     first = report.first
     if first is None:
-        yield f"{report.plan}: in orde, {report.entries} boekingen, kop {report.head}"
+        texts = f", van {len(report.erased)} is een tekst gewist" if report.erased else ""
+        yield f"{report.plan}: in orde, {report.entries} boekingen{texts}, kop {report.head}"
         return
     where = f"boeking {first.seq}" if first.seq is not None else "buiten de boekingen"
     more = len(report.findings) - 1

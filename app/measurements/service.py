@@ -1,7 +1,6 @@
 """Reports measured values, adds their evidence, and has them verified by somebody else."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -102,7 +101,7 @@ async def verify(work: Work, measurement_id: UUID, body: wire.Verification) -> w
     refuse_if_any(reporting.verification_violations(_known(row), work.actor, body.outcome, row.required, given))
     values = {"status": body.outcome.value, "verified_by": work.actor, "verified_at": work.now}
     await repository.change(work.session, measurement_id, values | {"verification_note": body.note})
-    payload = {"meetmoment": row.meetmoment, "period": row.period, "noteSha256": _digest(body.note)}
+    payload = {"meetmoment": row.meetmoment, "period": row.period, "note": body.note}
     work.book(Fact(f"measurement_{body.outcome.value}", "measurement", measurement_id, payload))
     return await show(work, measurement_id)
 
@@ -195,13 +194,9 @@ def _payload(values: dict[str, Any], body: wire.MeasurementReport) -> dict[str, 
         "value": body.value,
         "measuredOn": body.measured_on,
         "evidence": [_plain_evidence(piece) for piece in body.evidence],
-        "noteSha256": _digest(body.note),
+        "note": body.note,
         "supersedes": body.supersedes,
         "status": values["status"],
         "reportedBy": values["reported_by"],
         "reportedOn": values["reported_on"],
     }
-
-
-def _digest(text: str | None) -> str | None:
-    return None if text is None else sha256(text.encode()).hexdigest()

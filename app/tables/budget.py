@@ -65,7 +65,7 @@ target_revision = plan_table(
     code("meetmoment"),
     Column("before", JSONB, nullable=False),
     Column("after", JSONB, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Text),
     Column("decided_on", Date, nullable=False),
     Column("in_force", Boolean, nullable=False, server_default=text("true")),
     within("fk_target_revision_decision", "decision_id", table="decision", to=("id",)),

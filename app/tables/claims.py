@@ -52,7 +52,7 @@ claim_write_off = plan_table(
     Column("claim_id", Uuid, nullable=False),
     cents("amount_cents"),
     Column("reference", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Text),
     Column("recorded_by", Text, nullable=False),
     moment("recorded_at"),
     within("fk_claim_write_off_claim", "claim_id", table="claim", to=("id",)),

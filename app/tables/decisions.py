@@ -12,6 +12,7 @@ decision = plan_table(
     Column("decided_on", Date, nullable=False),
     Column("reference", Text, nullable=False),
     Column("text", Text),
+    Column("reason", Text),
     Column("content", JSONB, nullable=False),
     Column("recorded_issuer", Text, nullable=False),
     Column("recorded_by", Text, nullable=False),

@@ -31,6 +31,10 @@ entry = Table(
     Column("actor_issuer", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("request_id", Text, nullable=False),
+    Column("client", Text),
+    Column("end_user", Text),
+    Column("trace_id", Text),
+    Column("reason_sha256", Text),
     Column("decision_id", Uuid),
     Column("reverses", Uuid),
     Column("payload", JSONB, nullable=False),
@@ -72,6 +76,17 @@ posting = Table(
     ),
     Index("ix_posting_account", "plan_id", "kassier", "stream", "account"),
 )
+
+free_text = Table(
+    "free_text",
+    metadata,
+    Column("plan_id", Uuid, primary_key=True),
+    Column("hash", Text, primary_key=True),
+    Column("text", Text),
+    moment("recorded_at"),
+    ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="RESTRICT"),
+)
+"""What callers gave as their reason, by its SHA-256, which is what the journal seals; without a text it was erased."""
 
 plan_head = Table(
     "plan_head",

@@ -17,6 +17,7 @@ from app.ledger.replay import Head
 from app.ledger.verify import Report, verify
 from tests.support.api import Api
 from tests.support.cases import plain
+from tests.support.crooked import Crooked
 from tests.support.databases import query
 from tests.support.journey import Journey
 
@@ -79,3 +80,10 @@ def books(api: Api, worker: str) -> Books:
     journey = Journey(api, plain("worked-example")["case"], code)
     journey.run()
     return Books(api.database_url, code, journey)
+
+
+@pytest.fixture(scope="module")
+def crooked(api: Api, worker: str) -> Books:
+    journey = Crooked(api, plain("worked-example")["case"], f"KROM-{worker}-{next(_numbers)}")
+    journey.go()
+    return Books(api.database_url, journey.plan, journey)
