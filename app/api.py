@@ -24,6 +24,7 @@ from app.organisations.router import router as organisations
 from app.payouts.movements_router import router as movements
 from app.payouts.router import router as payouts
 from app.plans.router import router as plans
+from app.register.router import router as register
 from app.role_matrix.router import router as role_matrix
 from app.schedule.router import router as schedule
 
@@ -32,6 +33,7 @@ _ROOMS: Final = (
     organisations,
     initiatives,
     role_matrix,
+    register,
     kpis,
     measurements,
     accounting,

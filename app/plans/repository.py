@@ -15,6 +15,7 @@ from app.tables.initiatives import initiative, role_assignment, theme
 from app.tables.kpis import kpi, meetmoment
 from app.tables.organisations import domain, kassier, organisation
 from app.tables.plans import period, plan, stream
+from app.tables.records import record
 
 LineKey = tuple[str, str, str, str, int]
 AgreementKey = tuple[str, str, date, UUID]
@@ -32,6 +33,7 @@ _COUNTED: Final = {
     "meetmomenten": meetmoment,
     "roles": role_assignment,
     "agreements": agreement,
+    "records": record,
 }
 
 
@@ -77,6 +79,8 @@ def _count(name: str, table: Table, plan_id: UUID) -> ColumnElement[int]:
     query = select(func.count()).select_from(table).where(table.c.plan_id == plan_id)
     if table is agreement:
         query = query.where(~agreement.c.withdrawn)
+    if table is record:
+        query = query.where(~record.c.removed)
     return query.scalar_subquery().label(name)
 
 

@@ -12,6 +12,7 @@ from app.tables import (
     organisations,
     payouts,
     plans,
+    records,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "organisations",
     "payouts",
     "plans",
+    "records",
 ]

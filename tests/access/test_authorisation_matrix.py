@@ -9,6 +9,7 @@ import pytest
 
 from app.access.local_issuer import LOCAL_ISSUER
 from tests.support.api import Api
+from tests.support.every_kind import reading
 from tests.support.half_way import HalfWay
 from tests.support.journey import DAY
 
@@ -159,11 +160,12 @@ TABLE: Final[dict[str, Row]] = {
     "getMembership": Row("AOU", "/memberships/{membership}"),
     "grantMembership": Row("AO", "/plans/{plan}/memberships", {**_READER, "organisation": "X"}),
     "endMembership": Row("AO", "/memberships/{membership}/endings"),
+    **{name: Row(ALL, path) for name, path in reading(money=False).items()},
+    **{name: Row(MONEY, path, hidden="DR") for name, path in reading(money=True).items()},
 }
 
 OPEN: Final = {"listProblemTypes": "/problem-types", "getProblemType": "/problem-types/four_eyes"}
 """For everybody, also without a token."""
-
 ANY_TOKEN: Final = {"listPlans", "simulateCase"}
 """Of no plan in particular: whoever has no function anywhere sees an empty list, and may compute its own case."""
 _MINE: Final = ("payout", "receipt", "transfer", "claim", "returned", "costStatement")
@@ -203,11 +205,8 @@ class Matrix:
 
 def _described() -> dict[str, tuple[str, str]]:
     document = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_text())
-    return {
-        operation["operationId"]: (method, path)
-        for path, item in document["paths"].items()
-        for method, operation in item.items()
-    }
+    paths = document["paths"].items()
+    return {one["operationId"]: (method, path) for path, item in paths for method, one in item.items()}
 
 
 @pytest.fixture(scope="module")

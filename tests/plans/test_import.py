@@ -31,6 +31,7 @@ def test_a_plan_is_imported_whole(plan: Importing, document: Document) -> None:
         "meetmomenten": 5,
         "roles": 5,
         "agreements": 1,
+        "records": 0,
     }
     found = plan.get()
     assert (found["id"], found["counts"]) == (made["id"], made["counts"])

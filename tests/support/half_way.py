@@ -7,6 +7,7 @@ import httpx
 
 from tests.factories.measurements import package
 from tests.support.api import Api
+from tests.support.every_kind import every
 from tests.support.journey import DAY, Journey, Row
 
 LISTS: Final[Mapping[str, str]] = {
@@ -44,7 +45,7 @@ def _case(code: str) -> Row:
         {"meetmoment": "B-E.1", "period": 1, "value": 950},
         {"meetmoment": "P.1", "period": 1, "value": True},
     ]
-    return {"plan": document, "costs": costs, "measurements": measurements}
+    return {"plan": document | every(), "costs": costs, "measurements": measurements}
 
 
 class HalfWay:

@@ -37,7 +37,7 @@ def plan_row(package: Package) -> dict[str, Any]:
         "catch_up": scheme is None or scheme.catch_up,
         "settlement_on": None if scheme is None else scheme.settlement_on,
         # What holds for the whole package holds for the plan, unless the plan itself says otherwise.
-        "details": {**_details(package, *_sections()), **details},
+        "details": {**_details(package, *_sections(package)), **details},
     }
 
 
@@ -145,5 +145,5 @@ def _details(part: Part, *without: str) -> dict[str, Any]:
     return found
 
 
-def _sections() -> list[str]:
-    return [name for name in Package.model_fields if name not in Part.model_fields]
+def _sections(package: Package) -> list[str]:
+    return [name for name in type(package).model_fields if name not in Part.model_fields]

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from pydantic import Field, PlainValidator
 
 from app.http.types import Answer, Choice, Code, StrictUuid, wrong
-from app.plans.package.models import Package
 from app.plans.package.values import Name
+from app.plans.package.whole import WholePackage
 
 
 def _object(value: object) -> object:
@@ -16,7 +16,7 @@ def _object(value: object) -> object:
     return value
 
 
-PackageDocument = Annotated[Any, PlainValidator(_object, json_schema_input_type=Package)]
+PackageDocument = Annotated[Any, PlainValidator(_object, json_schema_input_type=WholePackage)]
 """A plan package as it came in; read by the package's own rules, which name every flaw of form and meaning at once."""
 
 
@@ -60,6 +60,7 @@ class Counts(Answer):
     meetmomenten: _Count
     roles: _Count
     agreements: _Count
+    records: Annotated[_Count, Field(description="Wat er naast het geld in het plan staat, van alle soorten samen.")]
 
 
 class PlanImport(Answer):

@@ -1,21 +1,20 @@
 """Takes a plan in: new, unchanged, or in the place of what nothing was paid on yet."""
 
-import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-import orjson
-
 from app.access.work import Fact, PlanRef, Work
 from app.db.session import Row
+from app.ledger.agreed import fingerprint
 from app.plans.imports import repository
 from app.plans.imports.conflicts import conflicts
 from app.plans.imports.keys import Form, keys, lines, nameless
 from app.plans.imports.prepared import Prepared
 from app.plans.imports.schemas import Counts, Outcome, PlanImport, Warned
 from app.plans.package import differences
+from app.plans.recording import service as recording
 from app.standing import service as standing
 from app.uitkeringsschema.bookings import budget_set
 from app.uitkeringsschema.facts import LineKey
@@ -48,7 +47,8 @@ async def take_in(work: Work, sent: Prepared, order: Order) -> PlanImport:
     stored = await repository.stored(work.session, sent.code)
     if stored is None:
         return await _add(work, sent, order)
-    pointers = differences(stored.package, sent.package)
+    present = stored.package | await recording.present(work)
+    pointers = differences(present, sent.package)
     if not pointers:
         return _answer(sent, order, Outcome.UNCHANGED, stored.version)
     await _require_replaceable(work, sent, order, stored.package, pointers)
@@ -68,8 +68,9 @@ async def _add(work: Work, sent: Prepared, order: Order) -> PlanImport:
     await repository.add_nameless(
         work.session, plan_id, {table: list(rows.values()) for table, rows in sent.nameless.items()}
     )
-    payload = {"code": sent.code, "version": 1, "package": _fingerprint(sent.form)}
+    payload = {"code": sent.code, "version": 1, "package": fingerprint(sent.form)}
     work.book(Fact("plan_imported", "plan", plan_id, payload, postings=budget_set({}, sent.budget)))
+    await recording.take_in(work, sent.records)
     return _answer(sent, order, Outcome.IMPORTED, 1)
 
 
@@ -113,11 +114,12 @@ async def _replace(work: Work, sent: Prepared, stored: Row[Any], pointers: list[
     payload = {
         "code": sent.code,
         "version": version,
-        "package": _fingerprint(sent.form),
-        "previous": _fingerprint(old),
+        "package": fingerprint(sent.form),
+        "previous": fingerprint(old),
         "pointers": pointers,
     }
     work.book(Fact("plan_replaced", "plan", plan_id, payload, postings=budget_set(_cents(old), sent.budget)))
+    await recording.take_in(work, sent.records)
 
 
 def _id_of(code: str) -> UUID:
@@ -127,10 +129,6 @@ def _id_of(code: str) -> UUID:
 def _cents(form: Form) -> dict[LineKey, Cents]:
     """The budget of a canonical form, whose amounts are texts of euros."""
     return {line: int(Decimal(amount).scaleb(2)) for line, amount in lines(form)}
-
-
-def _fingerprint(form: Form) -> str:
-    return hashlib.sha256(orjson.dumps(form, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _answer(sent: Prepared, order: Order, outcome: Outcome, version: int) -> PlanImport:
@@ -154,6 +152,7 @@ def _answer(sent: Prepared, order: Order, outcome: Outcome, version: int) -> Pla
             meetmomenten=len(rows["meetmoment"]),
             roles=len(nameless_rows["role_assignment"]),
             agreements=len(nameless_rows["agreement"]),
+            records=sum(map(len, sent.records.values())),
         ),
         warnings=[
             Warned(pointer=flaw.pointer, code=flaw.code, detail=flaw.en if order.english else flaw.nl)

@@ -5,14 +5,18 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from pydantic import BaseModel
 
 from app.plans.package.facts import line_of
 from app.plans.package.models import BudgetPart, KassierPart, KpiPart, Package
+from app.plans.package.record_form import record_form
+from app.plans.package.sections import SECTIONS
 from app.uitkeringsschema.facts import LineKey, Measure
 
+_SECTIONS = frozenset(SECTIONS)
 _COUNTED = (Measure.COUNT, Measure.NUMBER)
 
 
@@ -22,7 +26,7 @@ def canonical(package: Package) -> dict[str, Any]:
     Numbers that may have decimals are text ("0.3"), so that they stay exact in any store; rows of the same budget
     line are added up; what holds of itself (no streams named: all of them) is written out.
     """
-    found: dict[str, Any] = _object(package)
+    found: dict[str, Any] = _object(package, without=_SECTIONS)
     found["kpis"] = _sorted(_kpi(part) for part in package.kpis)
     if package.kassiers is not None and package.streams is not None:
         streams = tuple(stream.code for stream in package.streams)
@@ -32,7 +36,17 @@ def canonical(package: Package) -> dict[str, Any]:
     for section in ("streams", "domains", "organisations", "themes", "initiatives", "kassiers", "budget", "kpis"):
         if getattr(package, section) is not None:
             found.setdefault(section, [])
-    return found
+    return found | record_forms(package)
+
+
+def record_forms(package: Package) -> dict[str, list[dict[str, Any]]]:
+    """The records per section that has any, in order of code; the order of the lists in them says something."""
+    given = {section: getattr(package, section, ()) for section in SECTIONS}
+    return {
+        section: sorted(map(record_form, records), key=itemgetter("code"))
+        for section, records in given.items()
+        if records
+    }
 
 
 def _kpi(part: KpiPart) -> dict[str, Any]:
@@ -59,10 +73,12 @@ def _line(line: LineKey, rows: list[BudgetPart]) -> dict[str, Any]:
     return {**found, "source": sources} if sources else found
 
 
-def _object(model: BaseModel) -> dict[str, Any]:
+def _object(model: BaseModel, without: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The properties by wire name, without those that say nothing."""
     found: dict[str, Any] = {}
     for name, field in type(model).model_fields.items():
+        if name in without:
+            continue
         value = plain(getattr(model, name))
         if value is None or value == [] or (name == "illustrative" and value is False):
             continue

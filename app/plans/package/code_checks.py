@@ -24,7 +24,7 @@ _REFERENCES: Final = (
 )
 """Section, property, and the section that it refers to."""
 
-_ONE: Final = {
+ONE: Final = {
     "streams": ("geldstroom", "stream"),
     "domains": ("domein", "domain"),
     "organisations": ("organisatie", "organisation"),
@@ -34,6 +34,7 @@ _ONE: Final = {
     "kpis": ("KPI", "KPI"),
     "meetmomenten": ("meetmoment", "meetmoment"),
 }
+"""What one thing of a section is called, in Dutch and in English."""
 
 
 def check_codes(document: Node, known: Declared) -> Iterator[Flaw]:
@@ -59,7 +60,7 @@ def _repeated(nodes: "tuple[Node, ...] | list[Node]", section: str) -> Iterator[
     for node in nodes:
         code = node.text("code")
         if code in seen:
-            nl, en = _ONE[section]
+            nl, en = ONE[section]
             yield node.flaw("code", "duplicate_code", f"Er is al een {nl} {code}.", f"There is a {en} {code} already.")
         elif code is not None:
             seen.add(code)
@@ -67,7 +68,7 @@ def _repeated(nodes: "tuple[Node, ...] | list[Node]", section: str) -> Iterator[
 
 def _dangling(node: Node, code: str | None, path: Path, target: str, known: Declared) -> Iterator[Flaw]:
     if code is not None and not known.knows(target, code):
-        nl, en = _ONE[target]
+        nl, en = ONE[target]
         yield node.flaw(path, "dangling_code", f"Er is geen {nl} {code}.", f"There is no {en} {code}.")
 
 

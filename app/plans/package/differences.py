@@ -7,10 +7,11 @@ from typing import Any, Final
 from app.plans.package.canonical import canonical, plain
 from app.plans.package.models import Package
 from app.plans.package.parsing import place_of
+from app.plans.package.sections import SECTIONS
 
 MOST_DIFFERENCES: Final = 1000
 
-_CODED: Final = ("streams", "domains", "organisations", "themes", "initiatives", "kassiers", "kpis")
+_CODED: Final = ("streams", "domains", "organisations", "themes", "initiatives", "kassiers", "kpis", *SECTIONS)
 _WHOLE: Final = ("roles", "agreements")
 _LINE: Final = ("initiative", "kassier", "stream", "organisation", "period")
 
@@ -69,7 +70,7 @@ def _places(package: Package) -> dict[_Key, str]:
     """Where each of those objects stands in the package; a budget line at its first row."""
     places: dict[_Key, str] = {(): "", ("plan",): "/plan"}
     for section in _CODED:
-        for index, part in enumerate(getattr(package, section) or ()):
+        for index, part in enumerate(getattr(package, section, None) or ()):
             places[section, part.code] = f"/{section}/{index}"
     for index, kpi in enumerate(package.kpis):
         for at, moment in enumerate(kpi.meetmomenten):

@@ -13,6 +13,7 @@ from app.plans.package.models import Package
 from app.plans.package.node import Node, without
 from app.plans.package.role_checks import check_roles
 from app.plans.package.scheme_checks import check_money
+from app.plans.package.sections import holds_records
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -31,10 +32,21 @@ def parse_package(document: object) -> Package:
 
 def read_package(document: object) -> tuple[Package | None, list[Flaw], Node]:
     """The package if it is sound, its flaws, and what can be read of it even so; pointers start at the package."""
-    package, flaws, node = read_form(Package, document)
+    rich = holds_records(document)
+    package, flaws, node = read_form(_whole() if rich else Package, document)
     known = declared(node)
     flaws += [*check_codes(node, known), *check_money(node), *check_kpis(node), *check_roles(node)]
+    if rich:
+        from app.plans.package.record_checks import check_records  # noqa: PLC0415 (as below)
+
+        flaws += check_records(node, known)
     return (None if flaws else package), flaws, node
+
+
+def _whole() -> type[Package]:
+    from app.plans.package.whole import WholePackage  # noqa: PLC0415 (a simulation without records starts without it)
+
+    return WholePackage
 
 
 def read_form(model: type[_M], document: object) -> tuple[_M | None, list[Flaw], Node]:

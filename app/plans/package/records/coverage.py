@@ -1,6 +1,7 @@
 """What national accords ask and what plans cover of it: indicators, findings, assessments and witte vlekken."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from app.http.types import BusinessDate, Choice, Code, Wire
 from app.plans.package.models import Source
@@ -10,6 +11,7 @@ from app.plans.package.records.record import (
     InitiativeCode,
     InterviewThemeCode,
     Record,
+    Ref,
     ReviewedPlanCode,
 )
 from app.plans.package.values import Filled, Listed, Name, Story
@@ -127,7 +129,7 @@ class Assessment(Record):
     """
 
     framework: Code | None = None
-    indicator: Code
+    indicator: Annotated[Code, Ref("indicators", unless="framework")]
     reviewed_plan: ReviewedPlanCode | None = None
     initiative: InitiativeCode | None = None
     degree: Choice[Degree]

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from app.http.types import BusinessDate, Choice, Code, Wire
-from app.plans.package.records.record import InitiativeCode, OrganisationCode, Record, RegionCode, ThemeCode
+from app.plans.package.records.record import InitiativeCode, OrganisationCode, Record, Ref, RegionCode, ThemeCode
 from app.plans.package.values import Listed, Name, Story
 
 Rank = Annotated[int, Strict(), Field(ge=1, le=1000)]
@@ -79,7 +79,7 @@ class InitiativeLink(Record):
     initiative: InitiativeCode
     relation: Choice[InitiativeRelation]
     other_plan: Code | None = None
-    other_initiative: Code
+    other_initiative: Annotated[Code, Ref("initiatives", unless="otherPlan")]
     text: Story | None = None
 
 

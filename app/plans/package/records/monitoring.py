@@ -1,10 +1,11 @@
 """How we know how far we are: forecasts, the steps of monitoring, and what is done when a KPI is missed."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from app.http.types import BusinessDate, Choice, Code
 from app.plans.package.records.planning import Order
-from app.plans.package.records.record import InitiativeCode, KpiCode, OrganisationCode, Record
+from app.plans.package.records.record import InitiativeCode, KpiCode, OrganisationCode, Record, Ref
 from app.plans.package.values import Listed, Name, Quantity, Story
 
 
@@ -12,7 +13,7 @@ class Forecast(Record):
     """What is expected of a KPI at a date, by whom."""
 
     kpi: KpiCode
-    meetmoment: Code | None = None
+    meetmoment: Annotated[Code, Ref("meetmomenten")] | None = None
     made_on: BusinessDate
     for_on: BusinessDate
     value: Quantity

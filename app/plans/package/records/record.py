@@ -9,9 +9,14 @@ from app.plans.package.models import Part
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Annotates a code that refers to something in the same plan: the package section in which it is declared."""
+    """Annotates a code that refers to something in the same plan: the package section in which it is declared.
+
+    A property of a record that refers to its own kind makes a hierarchy, in which nothing may stand above itself.
+    """
 
     section: str
+    unless: str | None = None
+    """The property (by its name in JSON) that says in which other plan the code is declared, when it is given."""
 
 
 class Record(Part):

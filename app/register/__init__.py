@@ -1,0 +1,1 @@
+"""The register: the records of a plan's programme, each kind a list that is read, written and remembered alike."""
