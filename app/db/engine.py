@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-CONNECT_SECONDS = 3
+from app.db.servers import Servers, parsed
+
 POOL_SECONDS = 3
 COMMAND_SECONDS = 60
+"""The longest that any statement takes; how long one may take is for the session to say."""
 
 
 def async_url(url: str) -> str:
     """The URL with the driver that the service uses."""
-    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+    return parsed(url).render_as_string(hide_password=False)
 
 
 def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
@@ -26,7 +28,7 @@ def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
         pool_timeout=POOL_SECONDS,
         hide_parameters=True,
         connect_args={
-            "timeout": CONNECT_SECONDS,
+            "async_creator_fn": Servers().connect,
             "command_timeout": COMMAND_SECONDS,
             "server_settings": {
                 "application_name": "gelijke-tred",

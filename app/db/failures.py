@@ -10,7 +10,14 @@ _AGAIN = frozenset({"40001", "40P01", "23505"})
 _CONNECTION = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """The driver's own words for a connection that is gone or in doubt."""
 
+READ_ONLY = "25006"
+"""The server takes no changes: a standby, or one that was put aside."""
+
 _LATER_CLASSES = frozenset({"08", "53", "57", "58", "25", "55", "28", "3D"})
+
+
+class InDoubt(Exception):
+    """What was committed may be lost with this server: it stopped waiting for its standby."""
 
 
 def sqlstate(error: BaseException) -> str | None:
@@ -30,7 +37,7 @@ def may_be_repeated(error: BaseException) -> bool:
 
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database cannot be reached or cannot serve now: connection, resources, shutdown, time limits."""
-    if isinstance(error, (PoolTimeout, *_CONNECTION)):
+    if isinstance(error, (PoolTimeout, InDoubt, *_CONNECTION)):
         return True
     if isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error.orig, _CONNECTION)):
         return True

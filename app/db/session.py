@@ -8,12 +8,23 @@ from typing import Any
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from app.db.failures import READ_ONLY, InDoubt, sqlstate
+
 __all__ = ["PATIENCE", "READING", "WRITING", "Row", "Session", "reading", "transaction"]
 
 PATIENCE = 4.0
 """Seconds to come by a connection, and by a turn: who cannot be served hears so within five."""
 
+STATEMENT_SECONDS = 4.0
+"""Seconds that the database has for one statement before it is taken to be gone, whoever is silent in between."""
+
+LONG_SECONDS = 60.0
+"""The same for the large work that asks for it."""
+
 _ROLLBACK_SECONDS = 1.0
+
+_WAITING_FOR_STANDBY = "SyncRepWaitForLSN"
+"""Where in PostgreSQL a wait for a standby is given up; its words depend on the server's language."""
 
 _AT_WORK = "SET LOCAL ROLE tred_app"
 """Whoever logged in, the service works with no more rights than its work asks."""
@@ -27,37 +38,77 @@ class Session:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
+        self._seconds = STATEMENT_SECONDS
 
     async def rows(self, statement: Executable, values: Any = None) -> Sequence[Row[Any]]:
         """All rows of a query."""
-        return (await self.connection.execute(statement, values)).all()
+        async with asyncio.timeout(self._seconds):
+            return (await self.connection.execute(statement, values)).all()
 
     async def first(self, statement: Executable) -> Row[Any] | None:
         """The first row, or None."""
-        return (await self.connection.execute(statement)).first()
+        async with asyncio.timeout(self._seconds):
+            return (await self.connection.execute(statement)).first()
 
     async def scalar(self, statement: Executable) -> Any:
         """The first column of the first row, or None."""
-        return (await self.connection.execute(statement)).scalar()
+        async with asyncio.timeout(self._seconds):
+            return (await self.connection.execute(statement)).scalar()
 
     async def execute(self, statement: Executable, values: Sequence[Mapping[str, Any]] | None = None) -> int:
         """Change rows; answers how many. An empty list of values changes nothing."""
         if values is not None and not values:
             return 0
-        return (await self.connection.execute(statement, values)).rowcount
+        async with asyncio.timeout(self._seconds):
+            return (await self.connection.execute(statement, values)).rowcount
 
     async def fetch(self, statement: str, *values: Any) -> Sequence[Mapping[str, Any]]:
         """All rows of a plain statement as the driver reads them, JSON as text; for a great many of them."""
-        raw = await self.connection.get_raw_connection()
-        driver: Any = raw.driver_connection
-        found: Sequence[Mapping[str, Any]] = await driver.fetch(statement, *values)
+        async with asyncio.timeout(self._seconds):
+            found: Sequence[Mapping[str, Any]] = await (await self._driver()).fetch(statement, *values)
         return found
 
     async def run(self, script: str) -> None:
         """Send plain statements without values, in one round trip."""
+        async with asyncio.timeout(self._seconds):
+            await (await self._driver()).execute(script)
+
+    async def be_patient(self) -> None:
+        """Give every statement of this transaction the time that large work takes."""
+        milliseconds = int(LONG_SECONDS * 1000)
+        await self.run(
+            f"SET LOCAL statement_timeout = {milliseconds};"
+            f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds}"
+        )
+        self._seconds = LONG_SECONDS
+
+    async def commit(self) -> None:
+        """End the transaction, and have it survive whatever the server promises.
+
+        Raises:
+            InDoubt: the server gave up waiting for its standby. It commits all the same and calls it a success.
+        """
+        said: list[Any] = []
+
+        def hear(_connection: Any, message: Any) -> None:
+            said.append(getattr(message, "server_source_function", None))
+
+        driver = await self._driver()
+        driver.add_log_listener(hear)
+        try:
+            await self.run("COMMIT")
+        finally:
+            driver.remove_log_listener(hear)
+        if _WAITING_FOR_STANDBY in said:
+            raise InDoubt
+
+    async def wait_like_a_change(self) -> None:
+        """Let COMMIT wait for a standby as for a change, also when there is none: for an answer that was in doubt."""
+        await self.run("SELECT pg_logical_emit_message(true, 'tred', '')")
+
+    async def _driver(self) -> Any:
         raw = await self.connection.get_raw_connection()
-        driver: Any = raw.driver_connection
-        await driver.execute(script)
+        return raw.driver_connection
 
 
 @asynccontextmanager
@@ -67,9 +118,13 @@ async def transaction(connection: AsyncConnection, begin: str) -> AsyncIterator[
     try:
         await session.run(begin)
         yield session
-        await session.run("COMMIT")
-    except Exception:
-        await _roll_back(session)
+        await session.commit()
+    except Exception as error:
+        if isinstance(error, TimeoutError) or sqlstate(error) == READ_ONLY:
+            # Nobody answers, or this is a standby: the pool makes a new connection, perhaps to another server.
+            await connection.invalidate()
+        else:
+            await _roll_back(session)
         raise
     except BaseException:
         # Cancelled in the middle of who knows what.

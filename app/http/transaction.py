@@ -202,6 +202,8 @@ class Call:
             return None
         if kept.fingerprint != fingerprint:
             raise KeyConflict("idempotency_key_reused")
+        # What was committed when it was first asked may not have reached the standby yet.
+        await session.wait_like_a_change()
         return Response(kept.body, kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
 
     async def _code(self, where: Where) -> str:

@@ -135,7 +135,7 @@ async def append(session: Session, entries: Sequence[Mapping[str, Any]], posting
 
 async def be_patient(session: Session) -> None:
     """Give a long chain the time that it takes."""
-    await session.run("SET LOCAL statement_timeout = '60s'; SET LOCAL idle_in_transaction_session_timeout = '60s'")
+    await session.be_patient()
 
 
 async def chain(session: Session, plan_id: UUID) -> AsyncIterator[tuple[Stored | None, list[Stored]]]:

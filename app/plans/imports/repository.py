@@ -47,7 +47,7 @@ _AT_ONCE: Final = 2000
 
 async def be_patient(session: Session) -> None:
     """Give a large plan the time that it takes."""
-    await session.run("SET LOCAL statement_timeout = '60s'; SET LOCAL idle_in_transaction_session_timeout = '60s'")
+    await session.be_patient()
 
 
 async def stored(session: Session, code: str) -> Row[Any] | None:
