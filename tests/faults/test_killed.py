@@ -1,13 +1,11 @@
 """Killed at any moment under load, service and database: what was answered is stored, and nothing twice."""
 
 import os
-import random
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Event, Lock
 
 import httpx
 import pytest
@@ -16,6 +14,7 @@ from tests.faults.test_backup import embedded_url
 from tests.support.api import Api
 from tests.support.databases import query
 from tests.support.embedded import postmaster, until
+from tests.support.load import Log, load
 from tests.support.outage import end_sessions, locked
 from tests.support.payments import Till, untrue
 from tests.support.postgres import open_folder
@@ -26,31 +25,6 @@ ACKED_PER_KILL = 120
 ENOUGH = (len(KILLS) + 1) * ACKED_PER_KILL
 HANDS = 4
 _WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-
-
-class Log:
-    """What was sent, written before sending, and what was answered, written after."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self.sent: set[str] = set()
-        self.acked: set[str] = set()
-        self.broken = 0
-        self.done = Event()
-
-    def next(self) -> str:
-        with self._lock:
-            reference = f"R{len(self.sent)}"
-            self.sent.add(reference)
-            return reference
-
-    def answered(self, reference: str) -> None:
-        with self._lock:
-            self.acked.add(reference)
-
-    def lost(self) -> None:
-        with self._lock:
-            self.broken += 1
 
 
 class Site:
@@ -75,32 +49,6 @@ class Site:
         server = postmaster(self.data)
         assert server
         os.kill(server, signal.SIGKILL)
-
-
-def load(site: Site, till: Till, log: Log, hand: int) -> None:
-    """Take in cent after cent; send again with the same key what had no answer, or now and then leave it."""
-    dice = random.Random(hand)  # noqa: S311 (no secret)
-    token = till.client.headers["Authorization"]
-    with httpx.Client(timeout=10, trust_env=False, headers={"Authorization": token}) as client:
-        while not log.done.is_set():
-            reference = log.next()
-            while not log.done.is_set():
-                try:
-                    answer = client.post(
-                        f"{site.url}{till.path}",
-                        json=till.body(reference),
-                        headers={"Idempotency-Key": reference},
-                    )
-                except httpx.TransportError:
-                    answer = None
-                if answer is not None and answer.status_code == 201:
-                    log.answered(reference)
-                    break
-                assert answer is None or answer.status_code == 503, answer.text
-                log.lost()
-                if dice.random() < 0.2:
-                    break
-                log.done.wait(0.05)
 
 
 def test_what_was_answered_survives_every_kill_and_nothing_happens_twice() -> None:

@@ -15,10 +15,10 @@ import pytest
 from app.db.embedded import cluster
 from app.db.migrate import migrate
 from app.settings import Settings
-from tests.faults.test_killed import Log, load
 from tests.support.api import Api, serving
 from tests.support.databases import query
 from tests.support.embedded import until
+from tests.support.load import Log, load
 from tests.support.machines import Machine, machine, standby, wait_for
 from tests.support.outage import unavailable
 from tests.support.payments import Till, untrue

@@ -117,6 +117,13 @@ def standby(primary: Machine) -> Iterator[Machine]:
             made.stop()
 
 
+@contextmanager
+def tools() -> Iterator[Machine]:
+    """The programs alone, for another server; nothing runs."""
+    with _placed() as place:
+        yield Machine(place, programs_for(place.account), 0, "")
+
+
 def wait_for(url: str, question: str, *values: object) -> None:
     """Wait until a server answers a question with true."""
     deadline = time.monotonic() + PATIENCE
