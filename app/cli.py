@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_token(commands)
     _add_grant(commands)
     _add_verify(commands)
+    _add_heads(commands)
     _add_erase(commands)
     _add_copying(commands)
     openapi = commands.add_parser("openapi", help="toon de beschrijving van de API (OpenAPI)")
@@ -149,7 +150,22 @@ def _add_verify(commands: "_Commands") -> None:
     )
     parser.add_argument("--plan", metavar="CODE", help="alleen dit plan; zonder: alle plannen")
     parser.add_argument("--head", metavar="NUMMER:ZEGEL", help="een eerdere kop, die in de keten moet staan")
+    parser.add_argument(
+        "--heads", metavar="BESTAND", help="ondertekende koppen van tred heads, die er alle in moeten staan"
+    )
+    parser.add_argument("--public-key", metavar="BESTAND", help="de openbare sleutel (PEM) bij --heads")
     parser.set_defaults(run=_verify)
+
+
+def _add_heads(commands: "_Commands") -> None:
+    parser = commands.add_parser(
+        "heads",
+        help="schrijf de koppen van alle plannen op, ondertekend",
+        description="Schrijft van elk plan de kop van de keten op, ondertekend met een sleutel die elders ligt.",
+    )
+    parser.add_argument("--key", required=True, metavar="BESTAND", help="de geheime sleutel (PEM, Ed25519 of P-256)")
+    parser.add_argument("--out", metavar="BESTAND", help="hierachter bijschrijven; zonder: tonen")
+    parser.set_defaults(run=_heads)
 
 
 def _add_erase(commands: "_Commands") -> None:
@@ -218,7 +234,16 @@ def _restore(given: _Given) -> int:
 def _verify(given: _Given) -> int:
     from app.commands import verify
 
-    return verify.main(_settings(), given.plan, given.head)
+    if (given.heads is None) != (given.public_key is None):
+        raise CommandRefused("Geef --heads en --public-key samen.")
+    signed = None if given.heads is None else (given.heads, given.public_key)
+    return verify.main(_settings(), given.plan, given.head, signed)
+
+
+def _heads(given: _Given) -> int:
+    from app.commands import heads
+
+    return heads.main(_settings(), given.key, given.out)
 
 
 def _erase(given: _Given) -> int:

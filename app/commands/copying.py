@@ -116,7 +116,7 @@ async def _wrong(url: str) -> list[str]:
     engine = make_engine(url, pool_size=1)
     try:
         async with reading(engine) as session:
-            reports, unbooked = await verify_all(session, None, None)
+            reports, unbooked = await verify_all(session, None)
     finally:
         await engine.dispose()
     bad = [sentence for report in reports if report.findings for sentence in sentences(report)]

@@ -8,24 +8,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from app.commands import heads
 from app.commands.database import database
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.engine import make_engine
 from app.db.session import reading
 from app.ledger.replay import Head
-from app.ledger.verify import Report, sentences, verify_all
+from app.ledger.verify import Expected, Report, sentences, verify_all
 from app.settings import Settings
 
 _HEAD: Final = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
 
 
-def main(settings: Settings, plan: str | None, head: str | None) -> int:
+def main(settings: Settings, plan: str | None, head: str | None, signed: tuple[str, str] | None = None) -> int:
     """Verify one plan or all; answers 0 when everything holds and else 1.
+
+    With `signed`, a file of signed heads and the public key, every one of them must be in its chain.
 
     Raises:
         CommandRefused: there is no such plan, or the expected head is none.
     """
-    expected = None if head is None else _expected(plan, head)
+    expected = {} if signed is None else dict(heads.expected(*signed))
+    if head is not None:
+        expected |= _expected(plan, head)
     with database(settings) as url, _without_collecting():
         reports, unbooked = asyncio.run(_verify(url, plan, expected))
     if plan is not None and not reports:
@@ -51,14 +56,14 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _expected(plan: str | None, head: str) -> Head:
+def _expected(plan: str | None, head: str) -> dict[str, frozenset[Head]]:
     found = _HEAD.fullmatch(head)
     if plan is None or found is None:
         raise CommandRefused("Geef --head als NUMMER:ZEGEL, samen met --plan.")
-    return Head(int(found[1]), found[2])
+    return {plan: frozenset({Head(int(found[1]), found[2])})}
 
 
-async def _verify(url: str, code: str | None, expected: Head | None) -> tuple[list[Report], list[str]]:
+async def _verify(url: str, code: str | None, expected: Expected) -> tuple[list[Report], list[str]]:
     engine = make_engine(url, pool_size=1)
     try:
         async with reading(engine) as session:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,10 @@ from uuid import UUID
 def alike(stored: Any, sealed: Any) -> bool:
     """Whether a value of a row says the same as the JSON that was sealed: numbers by size, the rest by its text."""
     same: bool
+    if isinstance(stored, str):
+        return bool(stored == sealed)
+    if isinstance(stored, UUID) or stored.__class__ is date:
+        return bool(str(stored) == sealed)
     match stored:
         case None | bool():
             same = stored is sealed
@@ -32,10 +37,13 @@ def cents_alike(stored: int, sealed: Any) -> bool:
     """Whether whole cents say the same as sealed cents (a whole number) or sealed euros (a text)."""
     if isinstance(sealed, bool) or sealed is None:
         return False
-    if isinstance(sealed, int):
-        return stored == sealed
+    return stored == sealed if isinstance(sealed, int) else stored == _cents(sealed)
+
+
+@lru_cache(maxsize=4096)
+def _cents(sealed: Any) -> Decimal | None:
     euros = number(sealed)
-    return euros is not None and euros.scaleb(2) == stored
+    return None if euros is None else euros.scaleb(2)
 
 
 def number(sealed: Any) -> Decimal | None:

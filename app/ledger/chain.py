@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -53,6 +54,60 @@ WHY: Final = ("client", "end_user", "trace_id", "reason_sha256")
 
 POSTING: Final = ("plan_id", "seq", "number", "kassier", "stream", "organisation", "account", "amount_cents")
 """What is sealed of a posting: all of it."""
+
+
+def holds(entry: Mapping[str, Any], postings: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a stored entry has the seal of its columns, its postings and the seal that it names before it."""
+    quick = hashlib.sha256(_written(entry, postings).encode()).hexdigest()
+    return bool(quick == entry["hash"] or seal(entry, postings, entry["previous_hash"]) == entry["hash"])
+
+
+def _written(entry: Mapping[str, Any], postings: Sequence[Mapping[str, Any]]) -> str:
+    """The canonical JSON that `seal` takes, put together by hand: a long chain has a great many of them."""
+    plan, seq = entry["plan_id"], entry["seq"]
+    client, end_user, reason, trace = (entry[name] for name in ("client", "end_user", "reason_sha256", "trace_id"))
+    lines = ",".join(
+        f'{{"account":{_quoted(line["account"])},"amount_cents":{line["amount_cents"]},'
+        f'"kassier":{_quoted(line["kassier"])},"number":{line["number"]},'
+        f'"organisation":{_quoted(line["organisation"])},"plan_id":"{plan}","seq":{line["seq"]},'
+        f'"stream":{_quoted(line["stream"])}}}'
+        for line in postings
+    )
+    return (
+        f'{{"entry":{{"actor":{_quoted(entry["actor"])},"actor_issuer":{_quoted(entry["actor_issuer"])},'
+        f"{'' if client is None else f'{_CLIENT}{_quoted(client)},'}"
+        f'"decision_id":{_text(entry["decision_id"])},'
+        f"{'' if end_user is None else f'{_END_USER}{_quoted(end_user)},'}"
+        f'"id":"{entry["id"]}","kind":{_quoted(entry["kind"])},"occurred_on":{_text(entry["occurred_on"])},'
+        f'"payload":{orjson.dumps(entry["payload"], option=orjson.OPT_SORT_KEYS).decode()},"plan_id":"{plan}",'
+        f"{'' if reason is None else f'{_REASON}{_json(reason)},'}"
+        f'"recorded_at":"{entry["recorded_at"].isoformat()}","request_id":{_json(entry["request_id"])},'
+        f'"resource_id":"{entry["resource_id"]}","resource_type":{_quoted(entry["resource_type"])},'
+        f'"reverses":{_text(entry["reverses"])},"seq":{seq}'
+        f"{'' if trace is None else f',{_TRACE}{_json(trace)}'}"
+        f'}},"postings":[{lines}],"previous":{_json(entry["previous_hash"])}}}'
+    )
+
+
+_CLIENT: Final = '"client":'
+_END_USER: Final = '"end_user":'
+_REASON: Final = '"reason_sha256":'
+_TRACE: Final = '"trace_id":'
+
+
+def _text(value: object) -> str:
+    """An id or a day as JSON, which have nothing to be escaped."""
+    return "null" if value is None else f'"{value}"'
+
+
+def _json(value: str) -> str:
+    return orjson.dumps(value).decode()
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str | None) -> str:
+    """A text of which there are few as JSON."""
+    return orjson.dumps(value).decode()
 
 
 def seal(entry: Mapping[str, object], postings: Sequence[Mapping[str, object]], previous: str) -> str:

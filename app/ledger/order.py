@@ -93,6 +93,7 @@ class Order:
                     yield Finding(seq, f"periode {part.period} is verantwoord en {code} heeft geen uitkomst")
 
     def _movements(self) -> Iterator[Finding]:
+        agreed: dict[tuple[str, str, date], bool] = {}
         for table, day in (("receipt", "received_on"), ("transfer", "executed_on")):
             for row in self.rows.all(table):
                 payout = self.rows.find("payout", row["payout_id"])
@@ -100,14 +101,18 @@ class Order:
                 released = None if payout is None else self.ties.seq("payout", payout["id"], "payout_released")
                 if payout is None or payout["status"] not in RELEASED or (seq or 0) < (released or 0):
                     yield Finding(seq, "er is geboekt op een uitkering die niet was vrijgegeven")
-                elif table == "transfer" and not self._agreed(payout, row, row[day]):
-                    yield Finding(seq, f"op {row[day]} was er geen geldige overeenkomst met {row['organisation']}")
+                elif table == "transfer":
+                    at = (payout["kassier"], row["organisation"], row[day])
+                    if at not in agreed:
+                        agreed[at] = self._agreed(*at)
+                    if not agreed[at]:
+                        yield Finding(seq, f"op {row[day]} was er geen geldige overeenkomst met {row['organisation']}")
 
-    def _agreed(self, payout: Stored, transfer: Stored, day: date) -> bool:
+    def _agreed(self, kassier: str, organisation: str, day: date) -> bool:
         return any(
             Agreement(one["organisation"], one["signed_on"], one["valid_from"], one["valid_to"]).valid(day)
-            for one in self.rows.of("agreement", "organisation", transfer["organisation"])
-            if one["kassier"] == payout["kassier"] and not one["withdrawn"]
+            for one in self.rows.of("agreement", "organisation", organisation)
+            if one["kassier"] == kassier and not one["withdrawn"]
         )
 
     def _eyes(self) -> Iterator[Finding]:

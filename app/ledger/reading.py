@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from app.access.work import Work
-from app.db.session import Row
+from app.db.session import Row, Session
 from app.errors import Flaw, InvalidInput
 from app.http.types import euros
 from app.ledger import repository, schemas, text_repository
 from app.ledger.chain import GENESIS
+from app.ledger.heads import PlanHead
 from app.ledger.replay import Head
 from app.uitkeringsschema.bookings import Account
 
@@ -111,6 +112,11 @@ async def head(work: Work) -> schemas.LedgerHead:
     """The last entry of the chain and its seal."""
     found = await repository.head(work.session, work.plan.id) or Head(0, GENESIS)
     return schemas.LedgerHead(plan=work.plan.code, seq=found.seq, hash=found.hash, head=str(found))
+
+
+async def heads_of_all(session: Session) -> list[PlanHead]:
+    """Where the chain of every plan ends."""
+    return [PlanHead(row.code, Head(row.seq, row.hash), row.recorded_at) for row in await repository.heads(session)]
 
 
 def _posting(row: Row[Any]) -> schemas.LedgerPosting:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import Row, Table, exists, func, insert, select, text, tuple_
+from sqlalchemy.dialects import postgresql
 
 from app.db.session import Session
 from app.ledger.chain import ENTRY, POSTING, WHY
@@ -30,13 +31,11 @@ STEP: Final = 5000
 
 _UNSEALED: Final = ("posting_count", "previous_hash", "hash")
 _CHAIN: Final = (
-    "SELECT "
-    + ", ".join(f"{name}::text" if name == "payload" else name for name in (*ENTRY[1:], *WHY, *_UNSEALED))
-    + " "
+    "SELECT " + ", ".join(f"{name}::text" if name == "payload" else name for name in (*ENTRY, *WHY, *_UNSEALED)) + " "
     "FROM entry WHERE plan_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
 )
 _POSTINGS: Final = (
-    f"SELECT {', '.join(POSTING[1:])} FROM posting WHERE plan_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, number"  # noqa: S608
+    f"SELECT {', '.join(POSTING)} FROM posting WHERE plan_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, number"  # noqa: S608
 )
 _UNBOOKED: Final = """
 SELECT kept.subject, kept.key, kept.place[1] AS path, kept.place[2] AS id
@@ -143,16 +142,15 @@ async def chain(session: Session, plan_id: UUID) -> AsyncIterator[tuple[Stored |
 
     Reads what is stored without any conversion but that of the driver, in steps that bound the memory.
     """
-    # The encoder of the seals knows this type, and not that of the driver.
-    of, after = UUID(str(plan_id)), -(2**62)
+    after = -(2**62)
     while True:
         entries = await session.fetch(_CHAIN, plan_id, after, STEP)
         until = entries[-1]["seq"] if len(entries) == STEP else 2**62
         postings: dict[int, list[Stored]] = {}
         for row in await session.fetch(_POSTINGS, plan_id, after, until):
-            postings.setdefault(row["seq"], []).append({"plan_id": of, **dict(row)})
+            postings.setdefault(row["seq"], []).append(row)
         for row in entries:
-            entry = {"plan_id": of, **dict(row)}
+            entry = dict(row)
             entry["payload"] = orjson.loads(entry["payload"])
             yield entry, postings.pop(entry["seq"], [])
         for left in postings.values():
@@ -166,6 +164,14 @@ async def head(session: Session, plan_id: UUID) -> Head | None:
     """The last number and seal of a plan's chain."""
     row = await session.first(select(plan_head.c.seq, plan_head.c.hash).where(plan_head.c.plan_id == plan_id))
     return None if row is None else Head(row.seq, row.hash)
+
+
+async def heads(session: Session) -> Sequence[Row[Any]]:
+    """Where the chain of every plan ends, and when that was recorded."""
+    last = (entry.c.plan_id == plan_head.c.plan_id) & (entry.c.seq == plan_head.c.seq)
+    query = select(plan.c.code, plan_head.c.seq, plan_head.c.hash, entry.c.recorded_at)
+    query = query.join(plan_head, plan_head.c.plan_id == plan.c.id).join(entry, last).order_by(plan.c.code)
+    return await session.rows(query)
 
 
 async def balances(session: Session, plan_id: UUID) -> dict[Key, Cents]:
@@ -184,10 +190,14 @@ async def plans(session: Session, code: str | None) -> Sequence[Row[Any]]:
 
 async def rows_of(session: Session, plan_id: UUID, code: str) -> Rows:
     """Everything that the tables of a plan hold."""
-    tables: dict[str, list[Stored]] = {}
+    tables: dict[str, Sequence[Stored]] = {}
     for table in _TABLES:
-        found = await session.rows(select(table).where(table.c.plan_id == plan_id))
-        tables[table.name] = [row._asdict() for row in found]
+        if any(isinstance(column.type, postgresql.JSONB) for column in table.c):
+            found = await session.rows(select(table).where(table.c.plan_id == plan_id))
+            tables[table.name] = [row._asdict() for row in found]
+        else:
+            every = ", ".join(column.name for column in table.c)
+            tables[table.name] = await session.fetch(f"SELECT {every} FROM {table.name} WHERE plan_id = $1", plan_id)  # noqa: S608
     for table, own in ((plan, plan.c.id == plan_id), (membership, membership.c.plan_code == code)):
         tables[table.name] = [row._asdict() for row in await session.rows(select(table).where(own))]
     return Rows(tables)

@@ -1,9 +1,10 @@
 """Verifies the books of a plan: the chain from its first entry, the tables against it, and the rules against both."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from app.access.principal import Actor, Principal
@@ -11,6 +12,7 @@ from app.access.work import PlanRef, Work
 from app.db.session import Row, Session
 from app.ledger import repository
 from app.ledger.agreed import Agreed
+from app.ledger.chain import GENESIS
 from app.ledger.effects import Effects
 from app.ledger.findings import Finding
 from app.ledger.laws import Laws
@@ -40,16 +42,29 @@ class Report:
         return self.findings[0] if self.findings else None
 
 
-async def verify_all(session: Session, code: str | None, expected: Head | None) -> tuple[list[Report], list[str]]:
-    """Verify every plan, or one, in one snapshot; and for all plans what was answered as made and was never booked."""
+Expected = Mapping[str, Collection[Head]]
+"""Per plan, the entries that must be in its chain, as they were written down elsewhere."""
+
+
+async def verify_all(
+    session: Session, code: str | None, expected: Expected = MappingProxyType({})
+) -> tuple[list[Report], list[str]]:
+    """Verify every plan, or one, in one snapshot; and for all plans what was answered as made and was never booked.
+
+    A plan of which an entry is expected and that is not there has a report of its own, without any entry.
+    """
     await repository.be_patient(session)
-    reports = [await verify(session, plan, expected) for plan in await repository.plans(session, code)]
+    plans = await repository.plans(session, code)
+    reports = [await verify(session, plan, expected.get(plan.code, ())) for plan in plans]
+    gone = expected.keys() - {plan.code for plan in plans} if code is None else ()
+    what = "het plan is er niet, en er is een kop van bewaard"
+    reports += [Report(one, 0, Head(0, GENESIS), (Finding(None, what),)) for one in sorted(gone)]
     unbooked = await repository.unbooked_answers(session) if code is None else ()
     return reports, [f"{row.path} {row.id} (van {row.subject}, sleutel {row.key})" for row in unbooked]
 
 
-async def verify(session: Session, plan: Row[Any], expected: Head | None = None) -> Report:
-    """Verify one plan in the snapshot of the session; `expected` must be in its chain."""
+async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = ()) -> Report:
+    """Verify one plan in the snapshot of the session; what is `expected` must be in its chain."""
     replay = Replay(expected)
     rows = await repository.rows_of(session, plan.id, plan.code)
     ties = Ties(rows)

@@ -1,7 +1,7 @@
 """A plan that was driven from import to settlement, to look at from all sides and to tamper with."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeVar
@@ -33,7 +33,7 @@ class Books:
     plan: str
     journey: Journey
 
-    def tampered(self, *statements: str, expected: Head | None = None) -> Report:
+    def tampered(self, *statements: str, expected: Collection[Head] = ()) -> Report:
         """Verify the plan after these statements of a superuser for whom no trigger works; nothing stays of them.
 
         `$PLAN` in a statement stands for the id of the plan.

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from app.ledger.chain import ENTRY, GENESIS, POSTING, plain, seal
+from app.ledger.chain import ENTRY, GENESIS, POSTING, WHY, _written, holds, plain, seal
 from app.ledger.replay import Head, Replay
 
 PLAN = UUID(int=7)
@@ -29,6 +29,10 @@ def entry(seq: int, **changes: Any) -> Row:
         "actor_issuer": "urn:uitgever",
         "actor": "kassier-k3",
         "request_id": "r-1",
+        "client": None,
+        "end_user": None,
+        "trace_id": None,
+        "reason_sha256": None,
         "decision_id": None,
         "reverses": None,
         "payload": {"amount": "10.00"},
@@ -60,7 +64,7 @@ def chained(*items: tuple[Row, list[Row]]) -> list[tuple[Row, list[Row]]]:
     return stored
 
 
-def replayed(stored: list[tuple[Row, list[Row]]], expected: Head | None = None) -> list[tuple[int | None, str]]:
+def replayed(stored: list[tuple[Row, list[Row]]], *expected: Head) -> list[tuple[int | None, str]]:
     replay = Replay(expected)
     for row, lines in stored:
         replay.add(row, lines)
@@ -84,7 +88,7 @@ def test_a_whole_chain_is_in_order() -> None:
     assert replayed(stored, Head(2, stored[1][0]["hash"])) == []
 
 
-@pytest.mark.parametrize("name", ENTRY)
+@pytest.mark.parametrize("name", [*ENTRY, *WHY])
 def test_every_column_of_an_entry_is_sealed(name: str) -> None:
     row, lines = moved(1, 300)
     other = {**row, name: "iets anders"}
@@ -102,7 +106,7 @@ def test_anybody_can_make_the_seal_again() -> None:
     row, lines = moved(1, 300, payload={"zorg": "é", "bedrag": "10.00"})
     said = {
         "entry": {
-            **row,
+            **{name: value for name, value in row.items() if name not in WHY},
             "plan_id": str(PLAN),
             "id": "00000000-0000-0000-0000-000000000001",
             "resource_id": "00000000-0000-0000-0000-0000000003e9",
@@ -114,6 +118,17 @@ def test_anybody_can_make_the_seal_again() -> None:
     }
     written = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert seal(row, lines, GENESIS) == hashlib.sha256(written.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("given", [(), ("client",), ("end_user", "trace_id"), WHY])
+@pytest.mark.parametrize("text", ["gewoon", 'aan"haling\\\n\x7f', "é€\U0001f600\u2028"])
+def test_a_stored_entry_holds_its_seal_however_it_is_written(given: tuple[str, ...], text: str) -> None:
+    row, lines = moved(1, 300, payload={"z": text, "a": [1, None, True]}, actor=text, request_id=text, kind=text)
+    row |= dict.fromkeys(given, text) | {"decision_id": UUID(int=3), "recorded_at": datetime(2026, 1, 15, tzinfo=UTC)}
+    [(stored, _)] = chained((row, lines))
+    assert hashlib.sha256(_written(stored, lines).encode()).hexdigest() == stored["hash"]
+    assert holds(stored, lines)
+    assert not holds({**stored, "actor": "een ander"}, lines)
 
 
 def test_the_seal_before_and_the_order_of_postings_count() -> None:

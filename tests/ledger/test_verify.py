@@ -146,7 +146,7 @@ def test_a_cut_tail(books: Books, head: Head) -> None:
         "UPDATE plan_head SET seq = entry.seq, hash = entry.hash FROM entry "
         f"WHERE entry.plan_id = $PLAN AND plan_head.plan_id = $PLAN AND entry.seq = {head.seq - 2}"
     )
-    hidden = books.tampered(f"DELETE FROM entry {cut}", moved, expected=head)
+    hidden = books.tampered(f"DELETE FROM entry {cut}", moved, expected=[head])
     assert (hidden.first and hidden.first.seq) == head.seq - 1
     # Without the head that was kept elsewhere, what was left behind in the tables still tells.
     assert books.tampered(f"DELETE FROM entry {cut}", moved).findings
