@@ -87,6 +87,8 @@ def replayed(node: Explained, first_year: Year, year: Year) -> Fraction:
 
 def _output(evaluated: Evaluated, inputs: Mapping[str, Input], output: Output, year: Year, told: set[str]) -> Explained:
     child = _node(evaluated, inputs, output.node, year, told)
+    initiative = evaluated.tree.initiative
+    whose = (Reference("initiative", initiative),) if initiative else ()
     sector = {Sector.ZVW: "Zvw", Sector.WLZ: "Wlz", Sector.GEMEENTE: "gemeente"}[output.sector]
     return Explained(
         label=Text(f"{output.effect} in {sector}: {child.label.nl}", f"{output.effect} in {sector}: {child.label.en}"),
@@ -96,7 +98,7 @@ def _output(evaluated: Evaluated, inputs: Mapping[str, Input], output: Output, y
         values=child.values,
         unit=output.effect,
         step=None,
-        refs=(Reference("impact_tree", evaluated.tree.code), Reference("initiative", evaluated.tree.initiative)),
+        refs=(Reference("impact_tree", evaluated.tree.code), *whose),
         children=(child,),
     )
 

@@ -97,11 +97,11 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A cause-effect tree of an initiative, for every year from the first to the last."""
+    """A cause-effect tree of an initiative or of the whole plan, for every year from the first to the last."""
 
     code: str
     name: str
-    initiative: str
+    initiative: str | None
     from_year: Year
     to_year: Year
     nodes: tuple[Node, ...]

@@ -17,7 +17,7 @@ class Yield:
     """What one tree saves of an effect in a sector in a year."""
 
     tree: str
-    initiative: str
+    initiative: str | None
     sector: Sector
     effect: Effect
     year: Year

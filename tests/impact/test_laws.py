@@ -176,4 +176,5 @@ def test_a_budget_is_the_sum_of_its_items_and_its_unforeseen(
 @given(st.integers(0, 10**12), st.dictionaries(st.text(min_size=1, max_size=3), st.fractions(0, 100), min_size=1))
 def test_lines_add_up_to_their_initiative(total: int, shares: dict[str, Fraction]) -> None:
     parts = split_over_lines(total, shares)
-    assert sum(parts.values()) == (total if any(shares.values()) else 0)
+    given = sum(parts.values())
+    assert given == (total if any(shares.values()) else 0)

@@ -53,9 +53,12 @@ class TreeOutput(Wire):
 
 
 class ImpactTree(Record):
-    """A cause-effect tree (oorzaak-gevolgboom) of an initiative: target group, effect, what is saved, per year."""
+    """A cause-effect tree (oorzaak-gevolgboom): target group, effect, what is saved, per year.
 
-    initiative: InitiativeCode
+    Of an initiative, or of the whole plan where only what its initiatives do together can be told.
+    """
+
+    initiative: InitiativeCode | None = None
     name: Name
     target_group: Story
     from_year: Year
