@@ -78,7 +78,7 @@ EVERY: Final = {
     "CostItem": Promised(
         "costItems",
         "cost-items",
-        {"initiative": "A1", "name": "Lead", "phase": "initiatie", "year": 2025, "kind": "own_work", "hours": 10},
+        {"initiative": "A1", "name": "Lead", "phase": "initiatie", "year": 2025, "kind": "own_work", "amount": 10},
         money=True,
     ),
     "CostShare": Promised("costShares", "cost-shares", {**_LINE, "share": 1}, money=True),

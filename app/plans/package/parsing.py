@@ -37,9 +37,10 @@ def read_package(document: object) -> tuple[Package | None, list[Flaw], Node]:
     known = declared(node)
     flaws += [*check_codes(node, known), *check_money(node), *check_kpis(node), *check_roles(node)]
     if rich:
+        from app.plans.package.impact_checks import check_impact  # noqa: PLC0415 (as below)
         from app.plans.package.record_checks import check_records  # noqa: PLC0415 (as below)
 
-        flaws += check_records(node, known)
+        flaws += [*check_records(node, known), *check_impact(node)]
     return (None if flaws else package), flaws, node
 
 

@@ -5,7 +5,7 @@ from app.impact.facts import Effect, Operation, Sector
 from app.plans.package.models import Part
 from app.plans.package.records.area import Year
 from app.plans.package.records.record import ImpactInputCode, InitiativeCode, Record, StreamCode
-from app.plans.package.values import Listed, Name, Quantity, Story
+from app.plans.package.values import Filled, Listed, Name, Quantity, Story
 
 
 class YearValue(Wire):
@@ -82,14 +82,14 @@ class Scenario(Record):
 
     name: Name
     text: Story | None = None
-    overrides: Listed[InputOverride]
+    overrides: Filled[InputOverride]
 
 
 class ImpactComparison(Record):
     """Which impact is set against which budget: the sectors counted, and the streams; no streams is the whole."""
 
     name: Name
-    sectors: Listed[Choice[Sector]]
+    sectors: Filled[Choice[Sector]]
     streams: Listed[StreamCode] = ()
     text: Story | None = None
 
