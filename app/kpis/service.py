@@ -93,6 +93,11 @@ async def everything(work: Work) -> list[tuple[wire.Kpi, list[wire.Meetmoment]]]
     return [(kpi_of(row, wire.Kpi), of_kpi[row.code]) for row in rows]
 
 
+def is_unreported(moment: wire.Meetmoment) -> bool:
+    """Whether somebody must report it still, now or later."""
+    return moment.status in TO_REPORT | {MeetmomentStatus.PLANNED, MeetmomentStatus.REJECTED}
+
+
 async def in_accounting(work: Work, period: int) -> list[wire.Meetmoment]:
     """The meetmomenten of a period, and the earlier ones with a measurement in its accounting, in order of code."""
     filters = Filters(accounting=period)
