@@ -38,6 +38,8 @@ class Action(StrEnum):
     RETURN = "return"  # 15
     CLOSE = "close"  # 16
     REVERSE = "reverse"
+    ASSIGN_ROLES = "assign_roles"
+    REPLACE_ROLES = "replace_roles"
     SEE_READINESS = "see_readiness"
     SEE_MONEY = "see_money"
     SEE_ALL_MONEY = "see_all_money"
@@ -71,6 +73,9 @@ RIGHTS: Mapping[Action, frozenset[Function]] = {
     Action.RETURN: _KASSIER,
     Action.CLOSE: _FINANCIER,
     Action.REVERSE: _KASSIER,
+    # Of partners only who is trekker in the initiative.
+    Action.ASSIGN_ROLES: frozenset({_F.PROGRAMME_OFFICE, _F.PARTNER}),
+    Action.REPLACE_ROLES: _OFFICE,
     Action.SEE_READINESS: _SEES_ALL | _KASSIER,
     Action.SEE_MONEY: _SEES_ALL | _KASSIER | {_F.PARTNER},
     Action.SEE_ALL_MONEY: _SEES_ALL,

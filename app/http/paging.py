@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -56,7 +56,19 @@ class Page:
         return tuple(_read(value, kind) for value, kind in zip(self._key, kinds, strict=True))
 
 
-_READERS: Final[Mapping[type[Key], Callable[[str], Key]]] = {str: str, date: date.fromisoformat, UUID: UUID}
+def _moment(value: str) -> datetime:
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError(value)
+    return found
+
+
+_READERS: Final[Mapping[type[Key], Callable[[str], Key]]] = {
+    str: str,
+    date: date.fromisoformat,
+    datetime: _moment,
+    UUID: UUID,
+}
 
 
 def _read(value: str | int, kind: type[Key]) -> Key:

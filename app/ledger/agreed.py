@@ -21,6 +21,9 @@ _KPI: Final = ("kind", "measure", "rule", "threshold", "pays")
 _MOMENT: Final = {"original_target": "target", "original_baseline": "baseline", "period": "period"}
 
 
+_ROLE: Final = {"role": "role", "valid_from": "validFrom", "valid_to": "validTo"}
+
+
 @dataclass(slots=True)
 class Agreed:
     """A plan's rows with the package that they came from."""
@@ -51,6 +54,7 @@ class Agreed:
         yield from _compared("KPI", self._by("kpi", "code"), form["kpis"], "code", _kpi)
         moments = [{**moment, "kpi": kpi["code"]} for kpi in form["kpis"] for moment in kpi["meetmomenten"]]
         yield from _compared("meetmoment", self._by("meetmoment", "code"), moments, "code", _moment)
+        yield from self._roles(form)
         lines = {LineKey(*(row[name] for name in LineKey._fields)): row for row in self.rows.all("budget_line")}
         said = {LineKey(*(item[name] for name in LineKey._fields)): item["amount"] for item in form.get("budget", ())}
         for line in sorted(lines.keys() | said.keys()):
@@ -58,6 +62,16 @@ class Agreed:
             amount = number(said.get(line, "0"))
             if stored is None or amount is None or amount.scaleb(2) != stored:
                 yield f"begrotingsregel {tuple(line)} is anders dan ingelezen"
+
+    def _roles(self, form: Mapping[str, Any]) -> Iterator[str]:
+        """The roles in cells that no change has touched are those of the package."""
+        rows = self.rows.all("role_assignment")
+        touched = {_cell(row) for row in rows if row["change_id"] or row["superseded_by"]}
+        stored = Counter((_cell(row), tuple(_text(row[name]) for name in _ROLE)) for row in rows)
+        items = form.get("roles", ())
+        said = Counter((_cell(item), tuple(item.get(name) for name in _ROLE.values())) for item in items)
+        for cell in sorted({at for at, _ in (stored - said) + (said - stored)} - touched):
+            yield f"de rollen van {' '.join(filter(None, cell))} zijn anders dan ingelezen"
 
     def _by(self, table: str, column: str) -> dict[Any, Stored]:
         return {row[column]: row for row in self.rows.all(table)}
@@ -86,6 +100,15 @@ class Agreed:
 
     def _decided(self, decision_id: UUID) -> int:
         return self.ties.seq("decision", decision_id) or 0
+
+
+def _cell(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Whose role it is and where."""
+    return tuple(said.get(name) or "" for name in ("initiative", "domain", "organisation", "region"))
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def fingerprint(form: Mapping[str, Any]) -> str:

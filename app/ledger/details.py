@@ -172,6 +172,35 @@ def _duplicate(rows: Rows, booked: Booked) -> Iterator[str]:
         yield "het bedrag van de vordering is niet dat van het besluit"
 
 
+_ROLE: Final = {
+    "id": "id",
+    "initiative": "initiative",
+    "domain": "domain",
+    "organisation": "organisation",
+    "region": "region",
+    "role": "role",
+    "valid_from": "validFrom",
+    "valid_to": "validTo",
+    "continues": "continues",
+}
+
+
+def _roles(rows: Rows, booked: Booked) -> Iterator[str]:
+    begun = {str(one["id"]): one for one in rows.of("role_assignment", "change_id", booked.resource_id)}
+    sealed = {one["id"]: one for one in booked.payload["begun"]}
+    if begun.keys() != sealed.keys() or not all(
+        alike(begun[at][column], one.get(name)) for at, one in sealed.items() for column, name in _ROLE.items()
+    ):
+        yield "de rollen die begonnen zijn anders dan geboekt"
+    if any(one["recorded_at"] != booked.stored["recorded_at"] for one in begun.values()):
+        yield "de rollen begonnen op een ander moment dan geboekt"
+    ended = rows.of("role_assignment", "superseded_by", booked.resource_id)
+    if sorted(str(one["id"]) for one in ended) != booked.payload["ended"]:
+        yield "de rollen die eindigden zijn anders dan geboekt"
+    if any(one["superseded_at"] != booked.stored["recorded_at"] for one in ended):
+        yield "de rollen eindigden op een ander moment dan geboekt"
+
+
 DETAILS: Final[Mapping[str, tuple[Look, ...]]] = {
     "measurement_reported": (_measured, _evidence("measurement_id")),
     "measurement_verified": (_judged,),
@@ -184,6 +213,7 @@ DETAILS: Final[Mapping[str, tuple[Look, ...]]] = {
     "payout_released": (_released,),
     "pot_settled": (_settled,),
     "claim_made": (_duplicate,),
+    "roles_changed": (_roles,),
     "decision_sign_agreement": (_decided, _evidence("decision_id")),
     **{
         f"decision_{kind}": (_decided,)

@@ -18,7 +18,7 @@ from app.tables.access import membership
 from app.tables.budget import budget_line, budget_move, cost_statement, target_revision
 from app.tables.claims import claim, claim_receipt, claim_write_off, final_balance, repayment
 from app.tables.decisions import agreement, confirmation, covered_part, decision, registration, stream_permission
-from app.tables.initiatives import initiative
+from app.tables.initiatives import initiative, role_assignment, role_change
 from app.tables.kpis import kpi, meetmoment
 from app.tables.ledger import balance, entry, free_text, plan_head, posting
 from app.tables.measurements import evidence, measurement, result
@@ -75,6 +75,8 @@ _TABLES: Final[tuple[Table, ...]] = (
     target_revision,
     period,
     initiative,
+    role_change,
+    role_assignment,
     kpi,
     meetmoment,
     free_text,

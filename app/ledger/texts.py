@@ -19,6 +19,7 @@ ERASABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "claim_write_off": ("reason",),
     "receipt": ("reversal_reason",),
     "transfer": ("reversal_reason",),
+    "role_change": ("reason",),
 }
 """Where texts lie: the columns that the owner of the tables may empty."""
 

@@ -167,6 +167,13 @@ TIES: Final[Mapping[str, Tie]] = {
         "granted_by",
         "granted_at",
     ),
+    "roles_changed": Tie(
+        "role_change",
+        _same("whole", starts_on="startsOn"),
+        "recorded_by",
+        "recorded_at",
+        texts={"reason": "reason"},
+    ),
     "membership_ended": Tie("membership", _same("subject", "function", "ended_on")),
 }
 
@@ -205,6 +212,7 @@ _REQUIRED: Final[Mapping[str, Kinds]] = {
     "claim_write_off": (("claim_written_off", _always),),
     "repayment": (("return", _always), ("return_confirmed", lambda row: row["status"] == "confirmed")),
     "stream_permission": (("shift_permitted", _always),),
+    "role_change": (("roles_changed", _always),),
     "membership": (
         # The first ones are made at the terminal, by who runs the service.
         ("membership_granted", lambda row: row["granted_by"] != "tred"),

@@ -26,6 +26,7 @@ _NAMES: Final = {
     "repayment": "terugstorting",
     "stream_permission": "toestemming",
     "membership": "lidmaatschap",
+    "role_change": "wijziging van rollen",
     "decision": "besluit",
     "confirmation": "bevestiging",
     "registration": "registratie",

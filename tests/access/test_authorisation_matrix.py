@@ -1,179 +1,17 @@
-"""Every operation by everybody: one table, written from what is promised and not from what is built."""
+"""Every operation by everybody, as the table of operations says."""
 
 import json
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 import httpx
 import pytest
 
 from app.access.local_issuer import LOCAL_ISSUER
 from tests.support.api import Api
-from tests.support.every_kind import reading
 from tests.support.half_way import HalfWay
-from tests.support.journey import DAY
+from tests.support.operations import ANY_TOKEN, FUNCTIONS, OPEN, READER, TABLE, TIED
 
-FUNCTIONS: Final = {
-    "A": "admin",
-    "O": "programme_office",
-    "S": "stuurgroep",
-    "F": "financier",
-    "K": "kassier",
-    "D": "data_analyst",
-    "P": "partner",
-    "U": "auditor",
-    "R": "reader",
-}
-_TIED: Final = {"K": "KAS1", "P": "ZORG"}
-ALL: Final = "".join(FUNCTIONS)
-MONEY: Final = "AOSFKPU"
-DESKS: Final = "AOSFKU"
-NOBODY: Final = "00000000-0000-4000-8000-000000000000"
-
-
-class Row(NamedTuple):
-    """Who may; for whom the thing is not to know; the path, and a body that is well-formed but changes nothing."""
-
-    allowed: str
-    path: str
-    body: dict[str, Any] | None = None
-    hidden: str = ""
-
-
-_READER: Final = {"issuer": "urn:elders", "subject": "ooit", "function": "reader"}
-_LINE: Final = {"initiative": "A1", "kassier": "K1", "stream": "IZA", "organisation": "ZORG", "period": 2}
-_RECEIPT: Final = {"amount": 0.01, "receivedOn": DAY, "bankReference": "B-1"}
-_REVERSAL: Final = {"reversedOn": DAY, "reason": "vergissing"}
-_EVIDENCE: Final = [{"kind": "factuur", "reference": "F-1"}]
-
-TABLE: Final[dict[str, Row]] = {
-    # The plan and what it holds.
-    "importPlan": Row("AO", "/plan-imports?dryRun=true", {}),
-    "listPlans": Row(ALL, "/plans"),
-    "getPlan": Row(ALL, "/plans/{plan}"),
-    "listStreams": Row(ALL, "/plans/{plan}/streams"),
-    "getStream": Row(ALL, "/plans/{plan}/streams/IZA"),
-    "listPeriods": Row(ALL, "/plans/{plan}/periods"),
-    "getPeriod": Row(ALL, "/plans/{plan}/periods/1"),
-    "listDomains": Row(ALL, "/plans/{plan}/domains"),
-    "getDomain": Row(ALL, "/plans/{plan}/domains/vvt"),
-    "listOrganisations": Row(ALL, "/plans/{plan}/organisations"),
-    "getOrganisation": Row(ALL, "/plans/{plan}/organisations/ZORG"),
-    "listKassiers": Row(ALL, "/plans/{plan}/kassiers"),
-    "getKassier": Row(ALL, "/plans/{plan}/kassiers/K1"),
-    "listThemes": Row(ALL, "/plans/{plan}/themes"),
-    "getTheme": Row(ALL, "/plans/{plan}/themes/A"),
-    "listInitiatives": Row(ALL, "/plans/{plan}/initiatives"),
-    "getInitiative": Row(ALL, "/plans/{plan}/initiatives/A1"),
-    "listRoles": Row(ALL, "/plans/{plan}/role-matrix"),
-    "getRoleMatrix": Row(ALL, "/plans/{plan}/role-matrix/grid"),
-    "listKpis": Row(ALL, "/plans/{plan}/kpis"),
-    "getKpi": Row(ALL, "/plans/{plan}/kpis/A1-D"),
-    "getPlanning": Row(ALL, "/plans/{plan}/planning"),
-    "getDeadlines": Row(ALL, "/plans/{plan}/deadlines"),
-    "getWorkAgenda": Row(ALL, "/plans/{plan}/werkagenda"),
-    "getProgress": Row(ALL, "/plans/{plan}/progress"),
-    "listKpiProgress": Row(ALL, "/plans/{plan}/kpi-progress"),
-    "getKpiProgress": Row(ALL, "/plans/{plan}/kpi-progress/A1-D"),
-    "listMeetmomenten": Row(ALL, "/plans/{plan}/meetmomenten"),
-    "getMeetmoment": Row(ALL, "/plans/{plan}/meetmomenten/A1-D.1"),
-    "listBudgetLines": Row(MONEY, "/plans/{plan}/budget-lines"),
-    "listAgreements": Row(MONEY, "/plans/{plan}/agreements"),
-    # Measuring, accounting, deciding.
-    "listMeasurements": Row(ALL, "/plans/{plan}/measurements"),
-    "getMeasurement": Row(ALL, "/measurements/{measurement}"),
-    "reportMeasurement": Row(
-        "OKDP", "/plans/{plan}/meetmomenten/A1-D.1/measurements", {"value": True, "measuredOn": DAY, "evidence": []}
-    ),
-    "addEvidence": Row("OKDP", "/measurements/{measurement}/evidence", _EVIDENCE[0]),
-    "verifyMeasurement": Row("OK", "/measurements/{measurement}/verifications", {"outcome": "verified"}),
-    "getAccounting": Row(DESKS, "/plans/{plan}/periods/1/accounting"),
-    "recordDecision": Row(
-        "S",
-        "/plans/{plan}/decisions",
-        {"kind": "withdraw", "decidedOn": DAY, "reference": "S", "decision": NOBODY, "reason": "R"},
-    ),
-    "listDecisions": Row(ALL, "/plans/{plan}/decisions"),
-    "getDecision": Row("AOSFU", "/decisions/{decision}", hidden="KDPR"),
-    # Costs and shifts.
-    "stateCosts": Row("OKP", "/plans/{plan}/cost-statements", {**_LINE, "amount": 1, "evidence": _EVIDENCE}),
-    "listCostStatements": Row(MONEY, "/plans/{plan}/cost-statements"),
-    "getCostStatement": Row(MONEY, "/cost-statements/{costStatement}"),
-    "withdrawCostStatement": Row("OKP", "/cost-statements/{costStatement}/withdrawals"),
-    "permitStreamShift": Row(
-        "F",
-        "/plans/{plan}/stream-permissions",
-        {"fromStream": "X", "toStream": "Y", "amount": 1, "reference": "F", "givenOn": DAY},
-    ),
-    "listStreamPermissions": Row("AOSFU", "/plans/{plan}/stream-permissions"),
-    "getStreamPermission": Row("AOSFU", "/stream-permissions/{permission}"),
-    # Closing a period.
-    "confirmPeriod": Row(
-        "F", "/plans/{plan}/periods/1/confirmations", {"of": "costs", "confirmedOn": DAY, "reference": "F"}
-    ),
-    "registerPeriod": Row(
-        "O",
-        "/plans/{plan}/periods/1/registrations",
-        {"of": "costs", "registeredOn": DAY, "system": "s", "reference": "R"},
-    ),
-    "listConfirmations": Row(ALL, "/plans/{plan}/confirmations"),
-    "listRegistrations": Row(ALL, "/plans/{plan}/registrations"),
-    "getConfirmation": Row(ALL, "/confirmations/{confirmation}"),
-    "getRegistration": Row(ALL, "/registrations/{registration}"),
-    # Paying.
-    "proposePayouts": Row("O", "/plans/{plan}/payouts", {"period": 1}),
-    "listPayouts": Row(DESKS, "/plans/{plan}/payouts"),
-    "getPayout": Row(DESKS, "/payouts/{payout}", hidden="P"),
-    "explainPayout": Row(DESKS, "/payouts/{payout}/explanation", hidden="P"),
-    "getDistribution": Row(MONEY, "/payouts/{payout}/distribution"),
-    "withdrawPayout": Row("O", "/payouts/{payout}/withdrawals"),
-    "releasePayout": Row("F", "/payouts/{payout}/releases", {"releasedOn": DAY, "reference": "V"}),
-    "receivePayout": Row("K", "/payouts/{payout}/receipts", _RECEIPT),
-    "passOnPayout": Row(
-        "K",
-        "/payouts/{payout}/transfers",
-        {"organisation": "ZORG", "amount": 0.01, "executedOn": DAY, "bankReference": "T-1"},
-    ),
-    "listPassOn": Row(MONEY, "/plans/{plan}/pass-on"),
-    "listReceipts": Row(DESKS, "/plans/{plan}/receipts"),
-    "listTransfers": Row(MONEY, "/plans/{plan}/transfers"),
-    "getReceipt": Row(DESKS, "/receipts/{receipt}", hidden="P"),
-    "getTransfer": Row(MONEY, "/transfers/{transfer}"),
-    "reverseReceipt": Row("K", "/receipts/{receipt}/reversals", _REVERSAL),
-    "reverseTransfer": Row("K", "/transfers/{transfer}/reversals", _REVERSAL),
-    "getUitkeringsschema": Row(MONEY, "/plans/{plan}/uitkeringsschema"),
-    "getPaymentReadiness": Row(DESKS, "/plans/{plan}/periods/2/payment-readiness"),
-    "simulatePlan": Row(DESKS, "/plans/{plan}/simulations", {}),
-    "simulateCase": Row(ALL, "/simulations", {"plan": {}}),
-    # Claims and returns.
-    "listClaims": Row(MONEY, "/plans/{plan}/claims"),
-    "getClaim": Row(MONEY, "/claims/{claim}"),
-    "collectClaim": Row("K", "/claims/{claim}/receipts", {**_RECEIPT, "bankReference": "C-1"}),
-    "writeOffClaim": Row("F", "/claims/{claim}/write-offs", {"amount": 999, "reference": "F", "reason": "R"}),
-    "returnMoney": Row(
-        "K", "/plans/{plan}/returns", {"stream": "X", "amount": 1, "executedOn": DAY, "bankReference": "T"}
-    ),
-    "listReturns": Row(MONEY, "/plans/{plan}/returns"),
-    "getReturn": Row(DESKS, "/returns/{returned}", hidden="P"),
-    "confirmReturn": Row("F", "/returns/{returned}/confirmations", {"confirmedOn": DAY, "reference": "F"}),
-    # The books.
-    "listLedgerEntries": Row("AU", "/plans/{plan}/ledger/entries"),
-    "listLedgerBalances": Row("AU", "/plans/{plan}/ledger/balances"),
-    "getLedgerHead": Row("AU", "/plans/{plan}/ledger/head"),
-    "listAuditTrail": Row("AU", "/plans/{plan}/audit-trail"),
-    # Memberships.
-    "listMemberships": Row("AOU", "/plans/{plan}/memberships"),
-    "getMembership": Row("AOU", "/memberships/{membership}"),
-    "grantMembership": Row("AO", "/plans/{plan}/memberships", {**_READER, "organisation": "X"}),
-    "endMembership": Row("AO", "/memberships/{membership}/endings"),
-    **{name: Row(ALL, path) for name, path in reading(money=False).items()},
-    **{name: Row(MONEY, path, hidden="DR") for name, path in reading(money=True).items()},
-}
-
-OPEN: Final = {"listProblemTypes": "/problem-types", "getProblemType": "/problem-types/four_eyes"}
-"""For everybody, also without a token."""
-ANY_TOKEN: Final = {"listPlans", "simulateCase"}
-"""Of no plan in particular: whoever has no function anywhere sees an empty list, and may compute its own case."""
 _MINE: Final = ("payout", "receipt", "transfer", "claim", "returned", "costStatement")
 
 
@@ -192,7 +30,7 @@ class Matrix:
         self.things["measurement"] = plan.journey.items(office, path)[0]["id"]
         money = [one for one in plan.journey.items(office, f"/plans/{plan.code}/decisions") if one["kind"] == "recover"]
         self.things["decision"] = money[0]["id"]
-        made = plan.journey.post(plan.as_("admin"), f"/plans/{plan.code}/memberships", _READER)
+        made = plan.journey.post(plan.as_("admin"), f"/plans/{plan.code}/memberships", READER)
         plan.journey.post(plan.as_("admin"), f"/memberships/{made['id']}/endings", {})
         self.things["membership"] = made["id"]
 
@@ -204,9 +42,11 @@ class Matrix:
             return client.post(path, json=self.plan.journey.package)
         if operation == "simulateCase":
             return client.post(path, json={"plan": self.plan.journey.package, "costs": [], "measurements": []})
-        if _described()[operation][0] == "get":
+        method = _described()[operation][0]
+        if method == "get":
             return client.get(path)
-        return client.post(path, json=row.body)
+        # Whoever may is told that it must rest on a version.
+        return client.request(method.upper(), path, json=row.body)
 
 
 def _described() -> dict[str, tuple[str, str]]:
@@ -221,7 +61,7 @@ def matrix(api: Api, worker: str) -> Matrix:
 
 
 def _client(plan: HalfWay, letter: str) -> httpx.Client:
-    return plan.as_(FUNCTIONS[letter], _TIED.get(letter), subject=f"{letter}-{plan.code}")
+    return plan.as_(FUNCTIONS[letter], TIED.get(letter), subject=f"{letter}-{plan.code}")
 
 
 @pytest.fixture(scope="module")
@@ -245,7 +85,7 @@ _DAYS: Final[dict[str, dict[str, str]]] = {
 def _granted(api: Api, plan: HalfWay, name: str, days: dict[str, str]) -> httpx.Client:
     subject = f"{name}-{plan.code}"
     for letter, function in FUNCTIONS.items():
-        tied = {"organisation": _TIED[letter]} if letter in _TIED else {}
+        tied = {"organisation": TIED[letter]} if letter in TIED else {}
         given = {"issuer": LOCAL_ISSUER, "subject": subject, "function": function, **days, **tied}
         plan.journey.post(plan.as_("admin"), f"/plans/{plan.code}/memberships", given)
     return api.bearing(api.token(subject))

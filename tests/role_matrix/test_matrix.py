@@ -87,3 +87,14 @@ def test_a_partner_reports_by_its_role_of_today(
     client = plan.as_("partner", organisation)
     answer = client.post(f"{plan.path}/meetmomenten/A1-D.1/measurements", json=body)
     assert answer.status_code == status, answer.text
+
+
+def test_completeness_counts_cells_and_names_who_leads(plan: Importing) -> None:
+    found = plan.get("/role-matrix/completeness", asOf="2026-01-01")
+    assert [found[name] for name in ("cells", "filled", "partly", "empty", "share")] == [4, 4, 0, 0, 1]
+    assert (found["withoutTrekker"], found["asOf"]) == (["A1"], "2026-01-01")
+    leads = {"domain": "gemeenten", "organisation": None, "region": None}
+    assert found["trekkers"] == [{**leads, "initiatives": ["B1"]}]
+    assert [one["trekkers"] for one in found["initiatives"]] == [[], [leads]]
+    before = plan.get("/role-matrix/completeness", asOf="2025-12-31")
+    assert [one["initiatives"] for one in before["trekkers"]] == [["B1"], ["A1"]]

@@ -1,10 +1,12 @@
 """Which role counts for an organisation, from the most particular assignment to the most general."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from app.access.rights import Role
+from app.role_matrix.completeness import Count, Leading, counts, led, total
 from app.role_matrix.grid import Gap, Partner, grid
 from app.role_matrix.roles import Assignment, role_on
 
@@ -81,3 +83,18 @@ def test_a_trekker_counts_as_an_organisation_too() -> None:
     roles = [Assignment("I1", "zorg", Role.TREKKER, organisation="ALFA", region="Oss")]
     assert grid(roles, ["I1"], ["zorg"], [], DAY).without_trekker == ()
     assert grid(roles, ["I1"], ["zorg"], [], DAY).rows["zorg"][0].role is None
+
+
+def test_how_full_a_matrix_is_and_who_leads_what() -> None:
+    partners = [Partner("ALFA", "zorg"), Partner("BETA", "zorg")]
+    roles = [
+        Assignment("I1", "zorg", Role.TREKKER, organisation="ALFA", region="Oss"),
+        Assignment("I2", "zorg", Role.TREKKER),
+        Assignment("I2", "leeg", Role.BETROKKEN),
+        Assignment("I3", "zorg", Role.TREKKER),
+    ]
+    found = grid(roles, ["I1", "I2", "I3"], ["leeg", "zorg"], partners, DAY)
+    assert counts(found) == {"I1": Count(0, 1, 1), "I2": Count(2, 0, 0), "I3": Count(1, 0, 1)}
+    assert (total(counts(found).values()).cells, total(counts(found).values()).share) == (6, Decimal("0.5000"))
+    assert led(found) == {Leading("zorg"): ["I2", "I3"], Leading("zorg", "ALFA", "Oss"): ["I1"]}
+    assert total([]).share is None

@@ -57,8 +57,20 @@ def settle(case: Case[Any], plan: HalfWay) -> None:
             case.query[name] = chosen.choice(_CODES[name])
     if _valid(case, ParameterLocation.HEADER) and "Idempotency-Key" in (case.headers or {}):
         case.headers["Idempotency-Key"] = f"fuzz-{next(_keys)}"
+    if (
+        _valid(case, ParameterLocation.HEADER)
+        and case.method in {"PUT", "DELETE"}
+        and (case.headers or {}).get("If-Match")
+    ):
+        present = plan.as_("admin").get(f"/v1{case.formatted_path}", params=_identifying(case)).headers
+        case.headers["If-Match"] = present.get("ETag", '"none"')
     if _valid(case, ParameterLocation.BODY) and isinstance(case.body, dict) and "kpis" not in case.body:
         case.body = _in_body(case.body, plan, chosen)
+
+
+def _identifying(case: Case[Any]) -> dict[str, Any]:
+    """What in the query of a change says of which thing it is."""
+    return {name: value for name, value in (case.query or {}).items() if name in {"organisation", "region"}}
 
 
 def _valid(case: Case[Any], part: ParameterLocation) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from app.plans.imports.keys import CODED, Form, keys, lines, meetmomenten, periods
+from app.plans.imports.keys import CODED, Cell, Form, RoleSaid, keys, lines, meetmomenten, periods, roles_by_cell
 from app.plans.package.facts import line_of
 from app.plans.package.models import Package
 from app.uitkeringsschema.facts import LineKey, Pot
@@ -29,6 +29,8 @@ class Used:
     """The periods whose payment mode facts rest on."""
     caught_up: bool = False
     """Whether something was measured for a later accounting than its own."""
+    roles: Mapping[Cell, frozenset[RoleSaid]] = field(default_factory=dict)
+    """What holds now in the cells of the role matrix that were changed since they were imported."""
 
 
 _SECTIONS: Final = {table: section for section, table in CODED.items()}
@@ -53,6 +55,7 @@ def conflicts(used: Used, old: Form, new: Form, package: Package) -> list[Violat
         *_lines(used, old, new, package),
         *_meetmomenten(used, old, new, package),
         *_periods(used, old, new),
+        *_roles(used, old, new, package),
     ]
 
 
@@ -113,6 +116,19 @@ def _periods(used: Used, old: Form, new: Form) -> Iterator[Violation]:
             yield _rests_on(f"/scheme/periods/{number - 1}/paymentMode", str(number), nl, en)
     if used.caught_up and not new.get("scheme", {}).get("catchUp", True):
         yield _rests_on("/scheme/catchUp", "catchUp", "Inhalen mag niet meer", "Catching up is no longer allowed")
+
+
+def _roles(used: Used, old: Form, new: Form, package: Package) -> Iterator[Violation]:
+    """Of a cell that was changed the package may say what it said before, or what holds now."""
+    was, now = roles_by_cell(old), roles_by_cell(new)
+    places: dict[Cell, str] = {}
+    for index, part in enumerate(package.roles):
+        places.setdefault(Cell(part.initiative, part.domain, part.organisation, part.region), f"/roles/{index}")
+    for cell, holds in sorted(used.roles.items(), key=lambda item: tuple(part or "" for part in item[0])):
+        if now.get(cell, frozenset()) not in {was.get(cell, frozenset()), holds}:
+            name = "/".join(filter(None, cell))
+            nl, en = f"De rol van {name} is anders", f"The role of {name} is different"
+            yield _rests_on(places.get(cell, "/roles"), name, nl, en)
 
 
 def _rests_on(pointer: str, name: str, nl: str, en: str) -> Violation:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.uitkeringsschema.facts import LineKey
 
@@ -11,6 +11,21 @@ Form = Mapping[str, Any]
 """A package in canonical form."""
 
 Key = tuple[Any, ...]
+
+
+class Cell(NamedTuple):
+    """A cell of the role matrix."""
+
+    initiative: str
+    domain: str
+    organisation: str | None
+    region: str | None
+
+
+ROLES: Final = "role_assignment"
+
+RoleSaid = tuple[str, date | None, date | None]
+"""A role in a cell with its first and last day."""
 
 CODED: Final = {
     "domains": "domain",
@@ -62,9 +77,18 @@ def periods(form: Form) -> list[Mapping[str, Any]]:
 def nameless(form: Form) -> dict[str, dict[str, Key]]:
     """Roles and agreements, which have no key: by all that they say, with the values of their columns."""
     return {
-        "role_assignment": {said(item): _values(item, _ROLE) for item in form.get("roles", ())},
+        ROLES: {said(item): _values(item, _ROLE) for item in form.get("roles", ())},
         "agreement": {said(item): _values(item, _AGREEMENT) for item in form.get("agreements", ())},
     }
+
+
+def roles_by_cell(form: Form) -> dict[Cell, frozenset[RoleSaid]]:
+    """What holds in each cell of the role matrix that has a role at some time."""
+    found: dict[Cell, set[RoleSaid]] = {}
+    for item in form.get("roles", ()):
+        values = _values(item, _ROLE)
+        found.setdefault(Cell(*values[:4]), set()).add(values[4:])
+    return {at: frozenset(said) for at, said in found.items()}
 
 
 def _values(item: Mapping[str, Any], names: tuple[str, ...]) -> Key:

@@ -4,11 +4,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, Row, Select, Table, case, delete, func, insert, or_, select, tuple_, union, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Row,
+    Select,
+    Table,
+    case,
+    delete,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    tuple_,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.db.session import Session
 from app.plans.imports.conflicts import Used
+from app.plans.imports.keys import Cell, RoleSaid
 from app.tables.budget import budget_line, budget_move, cost_statement, target_revision
 from app.tables.claims import claim, repayment
 from app.tables.decisions import agreement, confirmation, covered_part, decision, registration, stream_permission
@@ -107,7 +124,7 @@ async def add_nameless(session: Session, plan_id: UUID, rows: Mapping[str, Seque
 
 
 async def remove_nameless(session: Session, plan_id: UUID, gone: Mapping[str, Iterable[tuple[Any, ...]]]) -> None:
-    """Delete imported roles and withdraw imported agreements, by all their columns; agreements by decision stay."""
+    """Delete imported roles and withdraw imported agreements, by all their columns; what was recorded stays."""
     for table, names in _NAMELESS.items():
         for values in gone[table.name]:
             said = [table.c[name].is_not_distinct_from(value) for name, value in zip(names, values, strict=True)]
@@ -116,7 +133,7 @@ async def remove_nameless(session: Session, plan_id: UUID, gone: Mapping[str, It
                 imported = agreement.c.decision_id.is_(None)
                 await session.execute(update(agreement).where(imported, *said).values(withdrawn=True))
             else:
-                await session.execute(delete(table).where(*said))
+                await session.execute(delete(table).where(not_(_changed()), *said))
 
 
 async def outdate_proposals(session: Session, plan_id: UUID) -> None:
@@ -151,6 +168,7 @@ async def used(session: Session, plan_id: UUID) -> Used:
         last_accounting=await _last_accounting(session, plan_id),
         paid_by_mode=await _paid_by_mode(session, plan_id),
         caught_up=bool(await session.scalar(later)),
+        roles=await _roles_changed(session, plan_id),
     )
 
 
@@ -178,11 +196,35 @@ async def _lines_used(session: Session, plan_id: UUID) -> frozenset[LineKey]:
 async def _codes_used(session: Session, plan_id: UUID) -> dict[str, set[str]]:
     columns = {
         "initiative": (),
+        "domain": (),
         "kassier": (covered_part.c.kassier, agreement.c.kassier),
         "stream": (covered_part.c.stream, stream_permission.c.from_stream, stream_permission.c.to_stream),
         "organisation": (payout_share.c.organisation, claim.c.organisation, agreement.c.organisation),
     }
-    return {table: {*await _named(session, plan_id, of)} if of else set() for table, of in columns.items()}
+    roles = {
+        name: [select(role_assignment.c[name]).where(role_assignment.c.plan_id == plan_id, _changed())]
+        for name in ("initiative", "domain", "organisation")
+    }
+    return {table: {*await _named(session, plan_id, of, *roles.get(table, ()))} for table, of in columns.items()}
+
+
+def _changed() -> ColumnElement[bool]:
+    """An assignment that a recorded change began or ended."""
+    return or_(role_assignment.c.change_id.isnot(None), role_assignment.c.superseded_by.isnot(None))
+
+
+async def _roles_changed(session: Session, plan_id: UUID) -> dict[Cell, frozenset[RoleSaid]]:
+    """The cells of the role matrix that a recorded change touched, with what holds there now."""
+    held = role_assignment.c
+    cell = [held[name] for name in Cell._fields]
+    changed = select(*cell).where(held.plan_id == plan_id, _changed()).distinct()
+    found: dict[Cell, set[RoleSaid]] = {Cell(*tuple(row)): set() for row in await session.rows(changed)}
+    standing = select(role_assignment).where(held.plan_id == plan_id, held.superseded_by.is_(None))
+    for row in await session.rows(standing):
+        at = Cell(row.initiative, row.domain, row.organisation, row.region)
+        if at in found:
+            found[at].add((row.role, row.valid_from, row.valid_to))
+    return {at: frozenset(said) for at, said in found.items()}
 
 
 async def _last_accounting(session: Session, plan_id: UUID) -> int:

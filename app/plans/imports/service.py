@@ -9,8 +9,8 @@ from app.access.work import Fact, PlanRef, Work
 from app.db.session import Row
 from app.ledger.agreed import fingerprint
 from app.plans.imports import repository
-from app.plans.imports.conflicts import conflicts
-from app.plans.imports.keys import Form, keys, lines, nameless
+from app.plans.imports.conflicts import Used, conflicts
+from app.plans.imports.keys import ROLES, Cell, Form, keys, lines, nameless
 from app.plans.imports.prepared import Prepared
 from app.plans.imports.schemas import Counts, Outcome, PlanImport, Warned
 from app.plans.package import differences
@@ -51,10 +51,10 @@ async def take_in(work: Work, sent: Prepared, order: Order) -> PlanImport:
     pointers = differences(present, sent.package)
     if not pointers:
         return _answer(sent, order, Outcome.UNCHANGED, stored.version)
-    await _require_replaceable(work, sent, order, stored.package, pointers)
+    used = await _require_replaceable(work, sent, order, stored.package, pointers)
     if order.dry_run:
         return _answer(sent, order, Outcome.WOULD_REPLACE, stored.version)
-    await _replace(work, sent, stored, pointers)
+    await _replace(work, sent, stored, pointers, used)
     return _answer(sent, order, Outcome.REPLACED, stored.version + 1)
 
 
@@ -74,7 +74,7 @@ async def _add(work: Work, sent: Prepared, order: Order) -> PlanImport:
     return _answer(sent, order, Outcome.IMPORTED, 1)
 
 
-async def _require_replaceable(work: Work, sent: Prepared, order: Order, old: Form, pointers: list[str]) -> None:
+async def _require_replaceable(work: Work, sent: Prepared, order: Order, old: Form, pointers: list[str]) -> Used:
     if not order.replace:
         refuse_if_any([_differs(sent.code, pointers)])
     if await standing.has_released(work):
@@ -83,6 +83,7 @@ async def _require_replaceable(work: Work, sent: Prepared, order: Order, old: Fo
         raise Refused([Violation(Code.PLAN_DIFFERS, nl, en, {"pointers": pointers})])
     used = await repository.used(work.session, work.plan.id)
     refuse_if_any(conflicts(used, old, sent.form, sent.package))
+    return used
 
 
 def _differs(code: str, pointers: list[str]) -> Violation:
@@ -91,21 +92,24 @@ def _differs(code: str, pointers: list[str]) -> Violation:
     return Violation(Code.PLAN_DIFFERS, nl, en, {"pointers": pointers})
 
 
-async def _replace(work: Work, sent: Prepared, stored: Row[Any], pointers: list[str]) -> None:
+async def _replace(work: Work, sent: Prepared, stored: Row[Any], pointers: list[str], used: Used) -> None:
     session, plan_id, old = work.session, _id_of(sent.code), stored.package
     was, now, old_nameless = keys(old), keys(sent.form), nameless(old)
-    await repository.remove_nameless(
-        session,
-        plan_id,
-        {t: [key for said, key in rows.items() if said not in sent.nameless[t]] for t, rows in old_nameless.items()},
-    )
+    gone = {
+        table: [key for said, key in rows.items() if said not in sent.nameless[table]]
+        for table, rows in old_nameless.items()
+    }
+    new = {
+        table: [row for said, row in rows.items() if said not in old_nameless[table]]
+        for table, rows in sent.nameless.items()
+    }
+    # Where a role was changed since, what was recorded stands.
+    gone[ROLES] = [key for key in gone[ROLES] if Cell(*key[:4]) not in used.roles]
+    new[ROLES] = [row for row in new[ROLES] if Cell(*(row[name] for name in Cell._fields)) not in used.roles]
+    await repository.remove_nameless(session, plan_id, gone)
     await repository.store(session, plan_id, sent.rows)
     await repository.remove(session, plan_id, {table: was[table] - now[table] for table in was})
-    await repository.add_nameless(
-        session,
-        plan_id,
-        {t: [row for said, row in rows.items() if said not in old_nameless[t]] for t, rows in sent.nameless.items()},
-    )
+    await repository.add_nameless(session, plan_id, new)
     version = stored.version + 1
     changes = {name: value for name, value in sent.plan.items() if name != "code"}
     await repository.change_plan(session, plan_id, {**changes, "package": sent.form, "version": version})
