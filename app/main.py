@@ -27,7 +27,7 @@ DISTRIBUTION: Final = "gelijke-tred"
 
 _LARGER_BODIES: Final = {
     "/v1/plan-imports": 32 * MEBIBYTE,
-    "/v1/simulations": 8 * MEBIBYTE,
+    "/v1/simulations": 32 * MEBIBYTE,
 }
 _DESCRIPTION: Final = (
     "Regionale transformatieplannen en hun geld in gelijke tred: wie doet wat, wat is beloofd en gemeten, wat levert "

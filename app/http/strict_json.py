@@ -21,6 +21,9 @@ MAX_EXPONENT: Final = 20
 MAX_NAME: Final = 200
 """The most characters of a property name."""
 
+MAX_PROPERTIES: Final = 1000
+"""The most properties of one object."""
+
 _ALL_BUT_STRUCTURE: Final = bytes(set(range(256)) - set(b'"[]{}'))
 _STRING: Final = re.compile(rb'"[^"]*"')
 _HIGH: Final = rb"\\u[dD][89abAB][0-9a-fA-F]{2}"
@@ -91,6 +94,9 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         nl, en = "Een eigenschap komt tweemaal voor.", "A property occurs twice."
         _refuse("duplicate_property", nl, en)
+    if len(pairs) > MAX_PROPERTIES:
+        nl = f"Een object heeft hoogstens {MAX_PROPERTIES} eigenschappen."
+        _refuse("too_many_properties", nl, f"An object has at most {MAX_PROPERTIES} properties.")
     if any(len(name) > MAX_NAME or not name.isprintable() for name in found):
         nl = f"De naam van een eigenschap heeft onzichtbare tekens of meer dan {MAX_NAME} tekens."
         _refuse("invalid_text", nl, f"A property name has invisible characters or more than {MAX_NAME} characters.")

@@ -1,5 +1,6 @@
 """A case: a plan package with costs and measurements, read strictly."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -41,8 +42,8 @@ def parse_case(document: object) -> Case:
     found, flaws, node = read_form(CaseDocument, document)
     package, plan = None, Node("", {})
     if "plan" in node.values:
-        package, wrong, plan = read_package(node.value("plan"))
-        flaws += [replace(flaw, pointer=f"/plan{flaw.pointer}") for flaw in wrong]
+        package, wrong, plan = _read_plan(node.value("plan"))
+        flaws += _in_plan(wrong)
         flaws += _without_scheme(plan)
     ground = ground_in(plan)
     flaws += [*check_costs(node, ground), *check_measurements(node, ground)]
@@ -51,6 +52,17 @@ def parse_case(document: object) -> Case:
         raise InvalidInput(in_order(flaws))
     facts = facts_of(found.costs, found.measurements)
     return Case(scheme, facts.costs, facts.results)
+
+
+def _read_plan(document: object) -> tuple[Package | None, list[Flaw], Node]:
+    try:
+        return read_package(document)
+    except InvalidInput as error:
+        raise InvalidInput(_in_plan(error.flaws)) from None
+
+
+def _in_plan(flaws: Iterable[Flaw]) -> list[Flaw]:
+    return [replace(flaw, pointer=f"/plan{flaw.pointer}") for flaw in flaws]
 
 
 def _without_scheme(plan: Node) -> list[Flaw]:

@@ -14,6 +14,7 @@ from app.plans.package.node import Node, without
 from app.plans.package.role_checks import check_roles
 from app.plans.package.scheme_checks import check_money
 from app.plans.package.sections import holds_records
+from app.plans.package.values import Tally
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -51,13 +52,20 @@ def _whole() -> type[Package]:
 
 
 def read_form(model: type[_M], document: object) -> tuple[_M | None, list[Flaw], Node]:
-    """The document as a model if its form is sound, the flaws of form, and what can be read of it even so."""
+    """The document as a model if its form is sound, the flaws of form, and what can be read of it even so.
+
+    Raises:
+        InvalidInput: so much is wrong that not everything was looked at.
+    """
+    tally = Tally()
     try:
-        found: _M | None = model.model_validate(document)
+        found: _M | None = model.model_validate(document, context=tally)
         errors = []
     except ValidationError as error:
         found, errors = None, error.errors(include_url=False, include_input=False)
     flaws = flaws_of([{**error, "loc": ("body", *error["loc"])} for error in errors], document)
+    if tally.full:
+        raise InvalidInput(in_order(flaws))
     node = without(document, [error["loc"] for error in errors]) if isinstance(document, dict) else Node("", {})
     return found, flaws, node
 

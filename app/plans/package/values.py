@@ -4,8 +4,20 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Final, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, Strict, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    Strict,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 
+from app.http.input_flaws import MAX_FLAWS
 from app.http.types import MAX_EUROS, Amount, Number, Text, wrong
 
 _T = TypeVar("_T")
@@ -17,6 +29,31 @@ _LIMIT: Final = Decimal(10**12)
 
 MEASURABLE: Final = Number(6, -_LIMIT, _LIMIT)
 """The widest bounds of any measure."""
+
+
+class Tally:
+    """Counts what is wrong in the lists of one document; given to Pydantic as the context of validation."""
+
+    def __init__(self) -> None:
+        self.found = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether more is wrong than any answer names."""
+        return self.found >= MAX_FLAWS
+
+
+def _counted(value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
+    """One item of a list; once enough is wrong the rest is not looked at, as every flaw takes memory."""
+    tally: Tally | None = info.context
+    if tally is not None and tally.full:
+        return None
+    try:
+        return handler(value)
+    except ValidationError as error:
+        if tally is not None:
+            tally.found += error.error_count()
+        raise
 
 
 def _not_negative(value: object) -> object:
@@ -56,7 +93,9 @@ Step = Annotated[tuple[Share, Share], Strict(strict=False)]
 PeriodNumber = Annotated[int, Strict(), Field(ge=1, le=1000)]
 """A verantwoordingsperiode, from 1."""
 
-Listed = Annotated[tuple[_T, ...], Strict(strict=False), Field(max_length=MOST_ITEMS)]
+Listed = Annotated[
+    tuple[Annotated[_T, WrapValidator(_counted)], ...], Strict(strict=False), Field(max_length=MOST_ITEMS)
+]
 """A list of a package, held as a tuple: `Listed[Kpi]`."""
 
 Filled = Annotated[Listed[_T], Field(json_schema_extra={"minItems": 1})]
