@@ -15,7 +15,8 @@ _PROCESSORS: Final[list[structlog.typing.Processor]] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     _TRACEBACK,
 ]
-_RENDERER: Final = structlog.processors.JSONRenderer(ensure_ascii=False)
+# What is not ASCII is encoded: a terminal obeys some of it.
+_RENDERER: Final = structlog.processors.JSONRenderer(ensure_ascii=True)
 
 
 def configure() -> None:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import structlog
+
 from app.access import repository, schemas
 from app.access.principal import Actor, Membership, Principal
 from app.access.rights import GRANTED_BY_OFFICE, TIED_TO_ORGANISATION, Action, Function
@@ -12,6 +14,8 @@ from app.access.work import Fact, PlanRef, Work
 from app.db.session import Session
 from app.errors import Flaw, Forbidden, InvalidInput, NotFound
 from app.uitkeringsschema.violations import Code, Refused, Violation
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 NO_PLAN = UUID(int=0)
 """Stands for the plan that does not exist yet."""
@@ -25,6 +29,8 @@ async def open_work(session: Session, actor: Actor, code: str, now: datetime, to
     """
     found = await repository.plan_of(session, code)
     principal = await _principal(session, actor, code, today, None if found is None else found.id)
+    if found is not None and not principal.memberships:
+        _log.warning("not_a_member", plan=code, issuer=actor.issuer, subject=actor.subject)
     if found is None or not principal.memberships:
         raise NotFound
     plan = PlanRef(found.id, found.code, found.has_scheme, found.catch_up, found.version)

@@ -59,13 +59,18 @@ async def verify(token: str, issuers: Issuers, now: int) -> Claims:
     """
     try:
         return await _verify(token, issuers, now)
-    except Refused as refused:
-        reason = refused.reason
+    except Refused as error:
+        reason = error.reason
     except Exception as error:  # noqa: BLE001 - no token may ever make more than a refusal
         reason = f"unexpected_{type(error).__name__}"
+    raise refused(issuers, reason)
+
+
+def refused(issuers: Issuers, reason: str) -> Unauthenticated:
+    """The refusal, counted and written down with its reason, which the caller does not learn."""
     issuers.refusals[reason] += 1
-    _log.debug("token_refused", reason=reason, count=issuers.refusals[reason])
-    raise Unauthenticated
+    _log.info("token_refused", reason=reason, count=issuers.refusals[reason])
+    return Unauthenticated()
 
 
 async def _verify(token: str, issuers: Issuers, now: int) -> Claims:

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app import clock
 from app.access.issuers import Issuers
 from app.access.principal import Actor
-from app.access.tokens import verify
-from app.errors import Flaw, InvalidInput, Unauthenticated
+from app.access.tokens import refused, verify
+from app.errors import Flaw, InvalidInput
 from app.settings import Settings
 
 _BEARER: Final = re.compile(r"[Bb]earer ([\x21-\x7E]+)")
@@ -56,7 +56,7 @@ async def identify(request: Request, _: Annotated[object, Depends(scheme)]) -> A
     given = request.headers.getlist("authorization")
     bearer = _BEARER.fullmatch(given[0]) if len(given) == 1 else None
     if bearer is None:
-        raise Unauthenticated
+        raise refused(services(request).issuers, "no_bearer")
     claims = await verify(bearer[1], services(request).issuers, int(clock.now().timestamp()))
     return Actor(
         issuer=claims.issuer,
@@ -101,7 +101,7 @@ Reason = Annotated[
 """Only for the description: what the header holds is read where the caller is."""
 
 
-def log_refusal(request: Request, actor: Actor, plan: str) -> None:
+def log_refusal(request: Request, actor: Actor, plan: str | None) -> None:
     """Write that a caller may not do what it asks, and who it is."""
     route = getattr(request.scope.get("route"), "path", "")
     who = {"issuer": actor.issuer, "subject": actor.subject, "client": actor.client}

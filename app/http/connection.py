@@ -1,15 +1,20 @@
 """Reads requests off the wire with patience that ends: slow, endless or malformed ones hold nothing up."""
 
 import asyncio
+import re
+import sys
 from typing import Any, Final
+from urllib.parse import unquote
+from uuid import uuid4
 
 import uvicorn
+from httptools import HttpParserInvalidMethodError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.http.problems import problem_of_status, problem_response
-from app.http.shell import Shell
+from app.http.shell import METHODS, Shell
 
 HEAD_SECONDS: Final = 8.0
 """How long a request line and its headers may take to arrive."""
@@ -24,6 +29,7 @@ MAX_HEAD_BYTES: Final = 64 * 1024
 
 _TOO_LARGE: Final = 431
 _BAD: Final = 400
+_UNKNOWN_METHOD: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) (/[!-~]{0,2000}) HTTP/1\.[01]\r\n")
 
 
 GRACE_SECONDS: Final = 10
@@ -59,6 +65,12 @@ class PatientProtocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._received = self._head = 0
         self._status = _BAD
+        self._latest = b""
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came in."""
+        self._latest = data
+        super().data_received(data)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start waiting for a request."""
@@ -111,15 +123,29 @@ class PatientProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (what the parser says is not for the caller)
         """Answer what is no request with a problem document and close the connection."""
         self._stop_waiting()
-        scope: dict[str, Any] = {"type": "http", "path": "", "server": self.server, "headers": []}
+        shell = self.config.loaded_app
+        state = {"request_id": str(uuid4())}
+        scope: dict[str, Any] = {"type": "http", "path": "", "server": self.server, "headers": [], "state": state}
+        if isinstance(shell, Shell) and isinstance(sys.exception(), HttpParserInvalidMethodError):
+            self._status = self._without_method(shell, scope)
         response = problem_response(scope, problem_of_status(self._status))
         headers = MutableHeaders(raw=[*response.raw_headers, (b"connection", b"close")])
-        shell = self.config.loaded_app
         if isinstance(shell, Shell):
             shell.complete(scope, self._status, headers)
         lines = [name + b": " + value + b"\r\n" for name, value in headers.raw]
         self.transport.write(b"".join([STATUS_LINE[self._status], *lines, b"\r\n", bytes(response.body)]))
         self.transport.close()
+
+    def _without_method(self, shell: Shell, scope: dict[str, Any]) -> int:
+        """The status for a method that the parser does not know; it read nothing of the request, so we do."""
+        line = _UNKNOWN_METHOD.match(self._latest)
+        if line is None or line[1].decode() in METHODS:
+            return _BAD
+        target = line[2].partition(b"?")[0]
+        whole = {"path": unquote(target.decode()), "raw_path": target, "root_path": "", "method": line[1].decode()}
+        scope.update(whole)
+        refusal = shell.refusal(scope)
+        return _BAD if refusal is None else refusal.kind.status
 
     def _count(self, size: int) -> None:
         self._head += size

@@ -130,6 +130,7 @@ _INPUT: Final = (
     ("too_long", "Te lang", "Too long"),
     ("too_few_items", "Te weinig elementen", "Too few items"),
     ("too_many_items", "Te veel elementen", "Too many items"),
+    ("too_many_properties", "Te veel eigenschappen", "Too many properties"),
 )
 
 

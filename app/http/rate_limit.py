@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import structlog
 from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -20,6 +21,8 @@ WINDOW: Final = 60
 MOST_CALLERS: Final = 20_000
 """How many callers are counted at a time; beyond it the oldest windows are forgotten."""
 
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
 _UNLIMITED: Final = "/_health/"
 _STATE: Final = "rate"
 
@@ -28,6 +31,7 @@ _STATE: Final = "rate"
 class _Window:
     ends: float
     used: int = 0
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Counter:
         self._windows: dict[object, _Window] = {}
 
     def spend(self, caller: object) -> Spent:
-        """Count one request of a caller."""
+        """Count one request of a caller; who goes over the limit is written down once a window."""
         now = self._monotonic()
         window = self._windows.get(caller)
         if window is None or window.ends <= now:
@@ -58,6 +62,9 @@ class Counter:
             window = self._windows[caller] = _Window(now + WINDOW)
         within = window.used < self._limit
         window.used += within
+        if not within and not window.told:
+            window.told = True
+            _log.warning("over_the_limit", caller=caller, seconds=math.ceil(window.ends - now))
         return Spent(within, self._limit - window.used, max(1, math.ceil(window.ends - now)))
 
     def __len__(self) -> int:

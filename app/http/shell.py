@@ -20,7 +20,9 @@ from app.http.routes import ANY, media_types, methods
 
 MEBIBYTE: Final = 2**20
 
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Those that HTTP defines and the service may answer."""
+
 _CSP: Final = "default-src 'none'; frame-ancestors 'none'"
 _DOCS_CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -82,7 +84,7 @@ class Shell:
             inner["method"] = "GET"
         answer = _Answer(self, inner, send, without_body=scope["method"] == "HEAD")
         with structlog.contextvars.bound_contextvars(request_id=request_id, trace_id=trace_id):
-            refusal = self._refusal(inner)
+            refusal = self.refusal(inner)
             if refusal is not None:
                 await answer.give(refusal)
                 return
@@ -102,12 +104,12 @@ class Shell:
                 _log.error("crash", method=scope["method"], route=path, exc_info=error)
             await answer.give(problem)
 
-    def _refusal(self, scope: Scope) -> Problem | None:
+    def refusal(self, scope: Scope) -> Problem | None:
         """What stands in the way before the app is asked."""
         headers = Headers(scope=scope)
         if not _readable(scope):
             return problem_of_status(404)
-        if scope["method"] not in _METHODS:
+        if scope["method"] not in METHODS:
             return problem_of_status(405 if methods(self._routes, scope) else 404)
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length) > self._limit(scope["path"]):

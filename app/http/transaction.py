@@ -96,7 +96,11 @@ class Call:
             work.principal.require(action)
             return await ask(work)
 
-        return self.answer(await self.look(once))
+        try:
+            return self.answer(await self.look(once))
+        except Forbidden:
+            log_refusal(self.request, self.actor, where if isinstance(where, str) else None)
+            raise
 
     async def look(self, ask: Callable[[Session], Awaitable[_Found]]) -> _Found:
         """Ask the database something, from one snapshot; who may know it is for the one who asks.

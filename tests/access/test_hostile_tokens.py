@@ -219,7 +219,7 @@ def test_refusals_are_counted_and_logged_without_the_token() -> None:
             with pytest.raises(Unauthenticated):
                 verified(token(body=claims(aud="elders", sub="geheim")), allowed)
     assert logs == [
-        {"event": "token_refused", "log_level": "debug", "reason": "audience", "count": count} for count in (1, 2)
+        {"event": "token_refused", "log_level": "info", "reason": "audience", "count": count} for count in (1, 2)
     ]
 
 

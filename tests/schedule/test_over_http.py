@@ -284,9 +284,9 @@ def test_a_case_that_would_keep_others_waiting_is_refused(api: Api) -> None:
     assert [(e["pointer"], e["code"]) for e in response.json()["errors"]] == [("", "too_large")]
 
 
-def test_a_case_of_more_than_eight_mebibytes_is_too_large(api: Api) -> None:
+def test_a_case_of_more_than_thirty_two_mebibytes_is_too_large(api: Api) -> None:
     client = api.bearing(api.token("stranger"))
-    for size, status in ((8 * 2**20, 400), (8 * 2**20 + 1, 413)):
+    for size, status in ((32 * 2**20, 400), (32 * 2**20 + 1, 413)):
         body = b"{}".ljust(size)
         response = client.post("/v1/simulations", content=body, headers={"Content-Type": "application/json"})
         assert response.status_code == status, response.text

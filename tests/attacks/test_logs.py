@@ -1,0 +1,113 @@
+"""What is written down: every refusal that matters, in lines that nobody can forge, and never what was sent."""
+
+import json
+import time
+from collections.abc import Iterator
+from threading import Event
+from typing import Any, Final
+
+import pytest
+from sqlalchemy.exc import ProgrammingError
+
+from app import log
+from app.access import service as access
+from tests.factories.measurements import package
+from tests.support.api import Api
+from tests.support.refusals import refused
+from tests.support.reporting import Reporting
+
+HOSTILE: Final = 'x\n{"event":"forged"}\r\x1b[31mrood\x9b2J\x85\u2028\u202e geheim-é'
+PATIENCE: Final = 20.0
+SQL: Final = "SELECT subject FROM membership WHERE geheim"
+
+
+@pytest.fixture
+def plan(api: Api, plan_code: str) -> Iterator[Reporting]:
+    log.configure_own()
+    return Reporting(api, plan_code).imported(package(plan_code))  # type: ignore[return-value]
+
+
+def written(capfd: pytest.CaptureFixture[str], event: str) -> list[dict[str, Any]]:
+    """The lines of this kind; every line of the log is one JSON object in plain ASCII.
+
+    A crash is written down after its answer has gone.
+    """
+    text, deadline = capfd.readouterr().err, time.monotonic() + PATIENCE
+    while f'"{event}"' not in text:
+        assert time.monotonic() < deadline, text
+        Event().wait(0.01)
+        text += capfd.readouterr().err
+    assert text.isascii()
+    assert all(character == "\n" or character.isprintable() for character in text)
+    return [line for line in map(json.loads, text.splitlines()) if line["event"] == event]
+
+
+def test_newlines_and_colours_are_encoded_and_a_5xx_says_nothing(
+    plan: Reporting, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def crash(*_: object) -> None:
+        raise ProgrammingError(SQL, {"geheim": HOSTILE}, RuntimeError(HOSTILE))
+
+    client = plan.reader
+    monkeypatch.setattr(access, "open_work", crash)
+    answer = client.get(plan.path, headers={"X-Request-Id": "mine", "Accept-Language": "en"})
+    found = refused(answer, 500)
+    assert not [
+        word for word in ("geheim", "SELECT", "membership", "Traceback", "Error", "mine") if word in answer.text
+    ]
+    [crashed] = written(capfd, "crash")
+    assert (crashed["request_id"], crashed["route"]) == (found["requestId"], "/plans/{plan}")
+    assert crashed["timestamp"].endswith("Z")
+    assert "forged" in json.dumps(crashed)
+
+
+def test_who_may_not_add_evidence_is_refused_and_written_down(
+    plan: Reporting, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """ZORG only follows initiative B: `alleen_monitoren` posts a progress report there and nothing else."""
+    made = plan.reported(plan.analyst, "B-E.1", 950)
+    partner = plan.partner("ZORG")
+    capfd.readouterr()
+    evidence = {"kind": "lijst", "reference": "geheim-kenmerk"}
+    answer = partner.post(f"/v1/measurements/{made['id']}/evidence", json=evidence)
+    assert refused(answer, 403)["code"] == "forbidden"
+    [line] = written(capfd, "forbidden")
+    assert (line["subject"], line["method"], line["plan"]) == ("partner-zorg", "POST", plan.code)
+    assert line["request_id"] == answer.json()["requestId"]
+    assert "geheim" not in json.dumps(line)
+    assert plan.get("measurements?meetmoment=B-E.1")["items"][0]["evidence"] == []
+
+
+def test_reading_what_one_may_not_is_written_down_too(plan: Reporting, capfd: pytest.CaptureFixture[str]) -> None:
+    reader = plan.reader
+    capfd.readouterr()
+    refused(reader.get(f"{plan.path}/uitkeringsschema"), 403)
+    [line] = written(capfd, "forbidden")
+    assert (line["subject"], line["method"], line["plan"]) == ("reader", "GET", plan.code)
+
+
+def test_knocking_at_the_plan_of_others_is_written_down_and_answered_as_absent(
+    plan: Reporting, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stranger = plan.api.bearing(plan.api.token("vreemde"))
+    capfd.readouterr()
+    refused(stranger.get(plan.path), 404)
+    [line] = written(capfd, "not_a_member")
+    assert (line["subject"], line["plan"]) == ("vreemde", plan.code)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"), [(None, "no_bearer"), ("a.b.c", "not_base64url"), ("geheim-token", "not_three_parts")]
+)
+def test_a_token_that_is_refused_is_written_down_with_the_reason_and_without_the_token(
+    api: Api, capfd: pytest.CaptureFixture[str], given: str | None, reason: str
+) -> None:
+    log.configure_own()
+    client = api.bearing(given)
+    capfd.readouterr()
+    answer = client.get("/v1/plans")
+    assert refused(answer, 401)["code"] == "unauthenticated"
+    [line] = written(capfd, "token_refused")
+    assert line["reason"] == reason
+    assert line["request_id"] == answer.json()["requestId"]
+    assert "geheim" not in json.dumps(line)
