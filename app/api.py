@@ -20,9 +20,11 @@ from app.initiatives.router import router as initiatives
 from app.kpis.router import router as kpis
 from app.ledger.router import router as ledger
 from app.measurements.router import router as measurements
+from app.monitoring.router import router as monitoring
 from app.organisations.router import router as organisations
 from app.payouts.movements_router import router as movements
 from app.payouts.router import router as payouts
+from app.planning.router import router as planning
 from app.plans.router import router as plans
 from app.register.router import router as register
 from app.role_matrix.router import router as role_matrix
@@ -34,7 +36,9 @@ _ROOMS: Final = (
     initiatives,
     role_matrix,
     register,
+    planning,
     kpis,
+    monitoring,
     measurements,
     accounting,
     budget,

@@ -10,13 +10,13 @@ from app.db.session import Row, Session
 from app.tables.initiatives import initiative, theme
 
 
-async def themes(session: Session, plan_id: UUID, after: tuple[str] | None, limit: int) -> Sequence[Row[Any]]:
+async def themes(session: Session, plan_id: UUID, after: tuple[str] | None, limit: int | None) -> Sequence[Row[Any]]:
     """Themes in order of code."""
     return await _page(session, theme, plan_id, {}, after, limit)
 
 
 async def initiatives(
-    session: Session, plan_id: UUID, filters: Mapping[str, str], after: tuple[str] | None, limit: int
+    session: Session, plan_id: UUID, filters: Mapping[str, str], after: tuple[str] | None, limit: int | None
 ) -> Sequence[Row[Any]]:
     """Initiatives in order of code."""
     return await _page(session, initiative, plan_id, filters, after, limit)
@@ -38,7 +38,7 @@ async def _page(
     plan_id: UUID,
     filters: Mapping[str, str],
     after: tuple[str] | None,
-    limit: int,
+    limit: int | None,
 ) -> Sequence[Row[Any]]:
     query = select(table).where(table.c.plan_id == plan_id).order_by(table.c.code).limit(limit)
     query = query.where(*(table.c[name] == value for name, value in filters.items()))

@@ -30,6 +30,18 @@ async def initiatives(work: Work, filters: Mapping[str, str], after: _Key, limit
     return _page(Initiative, rows, limit)
 
 
+async def everything(work: Work) -> list[Initiative]:
+    """All initiatives in order of code."""
+    return [
+        answered(Initiative, row) for row in await repository.initiatives(work.session, work.plan.id, {}, None, None)
+    ]
+
+
+async def all_themes(work: Work) -> list[Theme]:
+    """All themes in order of code."""
+    return [answered(Theme, row) for row in await repository.themes(work.session, work.plan.id, None, None)]
+
+
 async def initiative(work: Work, code: str) -> Initiative:
     """One initiative; `NotFound` when there is none of that code."""
     return _one(Initiative, await repository.find_initiative(work.session, work.plan.id, code))

@@ -98,7 +98,7 @@ def _narrowed(query: Select[Any], plan_id: UUID, filters: Filters) -> Select[Any
 
 
 async def kpis(
-    session: Session, plan_id: UUID, after: tuple[str] | None, limit: int, filters: Filters
+    session: Session, plan_id: UUID, after: tuple[str] | None, limit: int | None, filters: Filters
 ) -> Sequence[Row[Any]]:
     """KPIs in order of code."""
     query = _narrowed(select(kpi).where(kpi.c.plan_id == plan_id), plan_id, filters)

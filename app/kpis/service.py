@@ -84,6 +84,20 @@ async def meetmoment(work: Work, code: str) -> wire.MeetmomentDetail:
     return meetmoment_of(row, work.today, later, wire.MeetmomentDetail, measurements=measured)
 
 
+async def everything(work: Work) -> list[tuple[wire.Kpi, list[wire.Meetmoment]]]:
+    """Every KPI of the plan with its meetmomenten, in order of code."""
+    of_kpi: defaultdict[str, list[wire.Meetmoment]] = defaultdict(list)
+    for moment in await _shown(work, await repository.meetmomenten(work.session, work.plan.id, None, None, Filters())):
+        of_kpi[moment.kpi].append(moment)
+    rows = await repository.kpis(work.session, work.plan.id, None, None, Filters())
+    return [(kpi_of(row, wire.Kpi), of_kpi[row.code]) for row in rows]
+
+
+def is_unreported(moment: wire.Meetmoment) -> bool:
+    """Whether somebody must report it still, now or later."""
+    return moment.status in TO_REPORT | {MeetmomentStatus.PLANNED, MeetmomentStatus.REJECTED}
+
+
 async def in_accounting(work: Work, period: int) -> list[wire.Meetmoment]:
     """The meetmomenten of a period, and the earlier ones with a measurement in its accounting, in order of code."""
     filters = Filters(accounting=period)

@@ -1,0 +1,1 @@
+"""When what happens: the programme's planning, what is late and what is due soon."""
