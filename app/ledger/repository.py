@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 from app.db.session import Session
 from app.ledger.chain import ENTRY, POSTING, WHY
 from app.ledger.findings import Stored
+from app.ledger.persons import EVERYWHERE
 from app.ledger.replay import Head, Key
 from app.ledger.rows import Rows
 from app.tables.access import membership
@@ -38,16 +39,16 @@ _POSTINGS: Final = (
     f"SELECT {', '.join(POSTING)} FROM posting WHERE plan_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, number"  # noqa: S608
 )
 _UNBOOKED: Final = """
-SELECT kept.subject, kept.key, kept.place[1] AS path, kept.place[2] AS id
+SELECT kept.subject, kept.key, kept.place AS path, made.id
 FROM (
-    SELECT subject, key, regexp_match(
-        headers::jsonb ->> 'location',
-        '/v1/(payouts|receipts|transfers|returns|decisions|cost-statements|measurements)/([0-9a-f-]{36})$'
-    ) AS place
-    FROM idempotency WHERE status = 201
+    SELECT subject, key, headers::jsonb ->> 'location' AS place, body::jsonb AS body FROM idempotency WHERE status = 201
 ) kept
-WHERE kept.place IS NOT NULL
-AND NOT EXISTS (SELECT FROM entry WHERE entry.resource_id = kept.place[2]::uuid)
+CROSS JOIN LATERAL (
+    SELECT coalesce(kept.body ->> 'measurement', kept.body ->> 'id') AS id WHERE NOT kept.body ? 'items'
+    UNION ALL
+    SELECT item ->> 'id' FROM jsonb_array_elements(kept.body -> 'items') item
+) made
+WHERE made.id IS NULL OR NOT EXISTS (SELECT FROM entry WHERE entry.resource_id::text = made.id)
 ORDER BY kept.subject, kept.key
 """
 _TABLES: Final[tuple[Table, ...]] = (
@@ -200,8 +201,12 @@ async def rows_of(session: Session, plan_id: UUID, code: str) -> Rows:
         else:
             every = ", ".join(column.name for column in table.c)
             tables[table.name] = await session.fetch(f"SELECT {every} FROM {table.name} WHERE plan_id = $1", plan_id)  # noqa: S608
-    for table, own in ((plan, plan.c.id == plan_id), (membership, membership.c.plan_code == code)):
-        tables[table.name] = [row._asdict() for row in await session.rows(select(table).where(own))]
+    for name, own in (
+        ("plan", select(plan).where(plan.c.id == plan_id)),
+        ("membership", select(membership).where(membership.c.plan_code == code)),
+        (EVERYWHERE, select(membership).where(membership.c.plan_code.is_(None))),
+    ):
+        tables[name] = [row._asdict() for row in await session.rows(own)]
     return Rows(tables)
 
 

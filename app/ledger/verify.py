@@ -17,6 +17,8 @@ from app.ledger.effects import Effects
 from app.ledger.findings import Finding
 from app.ledger.laws import Laws
 from app.ledger.order import Order
+from app.ledger.passing import Passing
+from app.ledger.persons import Persons
 from app.ledger.replay import Head, Replay
 from app.ledger.ties import Ties
 from app.standing import service as standing
@@ -67,7 +69,7 @@ async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = 
     """Verify one plan in the snapshot of the session; what is `expected` must be in its chain."""
     replay = Replay(expected)
     rows = await repository.rows_of(session, plan.id, plan.code)
-    ties = Ties(rows)
+    ties, persons, passing = Ties(rows), Persons(rows), Passing(rows)
     findings: list[Finding] = []
     entries = 0
     async for entry, postings in repository.chain(session, plan.id):
@@ -75,7 +77,8 @@ async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = 
             replay.orphans(row["seq"] for row in postings)
             continue
         booked = replay.add(entry, postings)
-        findings += _read(partial(ties.see, booked), booked.seq)
+        for look in (ties, persons, passing):
+            findings += _read(partial(look.see, booked), booked.seq)
         entries += 1
     findings += replay.close(await repository.head(session, plan.id), await repository.balances(session, plan.id))
     findings += ties.close()
