@@ -140,12 +140,13 @@ async def be_patient(session: Session) -> None:
     await session.be_patient()
 
 
-async def chain(session: Session, plan_id: UUID) -> AsyncIterator[tuple[Stored | None, list[Stored]]]:
+async def chain(
+    session: Session, plan_id: UUID, after: int = -(2**62)
+) -> AsyncIterator[tuple[Stored | None, list[Stored]]]:
     """The chain in order, each entry with its postings; postings without an entry come by themselves.
 
     Reads what is stored without any conversion but that of the driver, in steps that bound the memory.
     """
-    after = -(2**62)
     while True:
         entries = await session.fetch(_CHAIN, plan_id, after, STEP)
         until = entries[-1]["seq"] if len(entries) == STEP else 2**62
