@@ -37,6 +37,7 @@ _ACTIONS: Final[Mapping[str, Action]] = {
     "claim_written_off": Action.CLOSE,
     "return": Action.RETURN,
     "return_confirmed": Action.CLOSE,
+    "roles_changed": Action.ASSIGN_ROLES,
     "membership_granted": Action.GRANT_READING,
     "membership_ended": Action.GRANT_READING,
     **{f"{matter}_confirmed": Action.CONFIRM for matter in ("results", "costs", "approval")},
