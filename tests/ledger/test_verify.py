@@ -88,22 +88,16 @@ def test_the_command_refuses_what_it_cannot_look_for(books: Books, settings: Set
             command.main(settings, plan, asked)
 
 
-def test_every_column_is_tried(books: Books) -> None:
+def test_every_sealed_column_of_every_row(books: Books, capsys: pytest.CaptureFixture[str]) -> None:
     columns = "SELECT column_name FROM information_schema.columns WHERE table_name = '{}' AND $1::uuid IS NOT NULL"
     assert {name for (name,) in books.rows(columns.format("entry"))} == ENTRY.keys()
     assert {name for (name,) in books.rows(columns.format("posting"))} == POSTING.keys()
-
-
-def test_every_sealed_column_of_every_row(books: Books, capsys: pytest.CaptureFixture[str]) -> None:
-    """Change each column of each entry and posting once, and see it at that very entry."""
     found = asyncio.run(tampered_row_by_row(books.url, books.plan, ENTRY, POSTING))
     missed = [one for one in found if not one.named]
     with capsys.disabled():
-        share = 100 * (len(found) - len(missed)) / len(found)
-        sys.stdout.write(f"\n{share:g} % of {len(found)} sealed columns, in {len({one.row for one in found})} rows\n")
+        share, rows = 100 * (1 - len(missed) / len(found)), len({one.row for one in found})
+        sys.stdout.write(f"\n{share:g} % of {len(found)} sealed columns, in {rows} rows\n")
     assert missed == []
-    assert {one.column for one in found if one.table == "entry"} == ENTRY.keys()
-    assert {one.column for one in found if one.table == "posting"} == POSTING.keys()
 
 
 @pytest.mark.parametrize("column", sorted(ENTRY))
