@@ -39,7 +39,11 @@ def is_unavailable(error: BaseException) -> bool:
     """Whether the database cannot be reached or cannot serve now: connection, resources, shutdown, time limits."""
     if isinstance(error, (PoolTimeout, InDoubt, *_CONNECTION)):
         return True
-    if isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error.orig, _CONNECTION)):
+    if isinstance(error, DBAPIError) and (
+        error.connection_invalidated
+        or isinstance(error.orig, _CONNECTION)
+        or isinstance(getattr(error.orig, "__cause__", None), _CONNECTION)
+    ):
         return True
     state = sqlstate(error)
     return state is not None and state[:2] in _LATER_CLASSES

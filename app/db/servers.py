@@ -39,7 +39,7 @@ class Servers:
         """A connection, with the options of `asyncpg.connect`.
 
         Raises:
-            Exception: what the last server that was tried says; that of a single one as the driver says it.
+            ConnectionError: none of several servers serves; what a single one says is raised as the driver says it.
         """
         hosts, ports = options.pop("host", None), options.pop("port", None)
         if not isinstance(hosts, list):
@@ -48,7 +48,7 @@ class Servers:
             return only
         places = sorted(zip(hosts, ports, strict=True), key=lambda place: place != self._last)
         made: asyncpg.Connection[asyncpg.Record]
-        said: Exception = OSError("no server is named")
+        said: Exception | None = None
         for host, port in places:
             try:
                 made = await asyncpg.connect(host=host, port=port, timeout=CONNECT_SECONDS / len(places), **options)
@@ -57,4 +57,4 @@ class Servers:
             else:
                 self._last = (host, port)
                 return made
-        raise said
+        raise ConnectionError("none of the servers can be used") from said

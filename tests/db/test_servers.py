@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import make_url
 
 from app.db.engine import make_engine
+from app.db.failures import is_unavailable
 from app.db.servers import CONNECT_SECONDS, parsed
 from app.db.session import reading
+from tests.support.databases import run
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,21 @@ def test_a_silent_server_does_not_keep_the_others_out(database_url: str) -> None
         took = asyncio.run(ask(f"postgresql://{url.username}:{url.password}@{places}/{url.database}"))
     # Half of the time once; the second connection knows who answered.
     assert CONNECT_SECONDS / 2 <= took < CONNECT_SECONDS
+
+
+def test_servers_of_which_none_can_be_written_to_are_a_reason_to_come_back_later(own_database: str) -> None:
+    url = make_url(own_database)
+    run(own_database, f'ALTER DATABASE "{url.database}" SET default_transaction_read_only = on')
+    place = f"{url.host}:{url.port}"
+
+    async def ask() -> None:
+        engine = make_engine(f"postgresql://{url.username}:{url.password}@{place},{place}/{url.database}", pool_size=1)
+        try:
+            async with engine.connect():
+                pass
+        finally:
+            await engine.dispose()
+
+    with pytest.raises(ConnectionError) as refused:
+        asyncio.run(ask())
+    assert is_unavailable(refused.value)
