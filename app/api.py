@@ -9,6 +9,7 @@ from app.accounting.router import router as accounting
 from app.budget.router import router as budget
 from app.claims.router import router as claims
 from app.confirmations.router import router as confirmations
+from app.coverage.router import router as coverage
 from app.decisions.router import router as decisions
 from app.explanation.router import router as explanation
 from app.http.caller import identify

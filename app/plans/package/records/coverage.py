@@ -81,14 +81,17 @@ class Indicator(Record):
 
 
 class Quantifier(StrEnum):
-    """How many of the plans, in the report's own words."""
+    """How many of the plans, as a report words it, from all to none."""
 
     ALLE = "alle"
     BIJNA_ALLE = "bijna_alle"
     MEESTE = "meeste"
     VEEL = "veel"
+    RUIM_HELFT = "ruim_helft"
     HELFT = "helft"
+    NIET_ALLE = "niet_alle"
     ENKELE = "enkele"
+    WEINIG = "weinig"
     EEN = "een"
     GEEN = "geen"
     NIET_GEZEGD = "niet_gezegd"
