@@ -40,6 +40,7 @@ _ROOMS: Final = (
     planning,
     kpis,
     monitoring,
+    coverage,
     measurements,
     accounting,
     budget,

@@ -71,6 +71,7 @@ TABLE: Final[dict[str, Row]] = {
     "getPlanning": Row(ALL, "/plans/{plan}/planning"),
     "getDeadlines": Row(ALL, "/plans/{plan}/deadlines"),
     "getWorkAgenda": Row(ALL, "/plans/{plan}/werkagenda"),
+    "getCoverage": Row(ALL, "/plans/{plan}/coverage"),
     "getProgress": Row(ALL, "/plans/{plan}/progress"),
     "listKpiProgress": Row(ALL, "/plans/{plan}/kpi-progress"),
     "getKpiProgress": Row(ALL, "/plans/{plan}/kpi-progress/A1-D"),
