@@ -53,12 +53,21 @@ def _problem_of_invalid(request: Request, error: RequestValidationError) -> Prob
     unreadable = unreadable_body(request)
     if isinstance(unreadable, UnsupportedMediaType):
         return problem_of_status(unreadable.status_code)
-    if any(one["type"] == "too_long" and one["ctx"]["max_length"] >= BULK_LIMIT for one in found):
+    if any(_is_bulk(one, error.body) for one in found):
         return Problem(PROBLEM_TYPES["payload_too_large"])
     if unreadable:
         found = [one for one in found if one["loc"][0] != "body"]
     flaws = [*flaws_of(found, error.body), *(unreadable.flaws if unreadable else ())]
     return problem_of(InvalidInput(flaws))
+
+
+def _is_bulk(one: Mapping[str, Any], body: Any) -> bool:
+    """Whether a flaw says, or stands, in a list that is too long to be taken at once."""
+    if one["type"] == "too_long":
+        return bool(one["ctx"]["max_length"] >= BULK_LIMIT)
+    # Pydantic counts the good items only.
+    listed = [body.get(name) for name in one["loc"][1:] if isinstance(name, str)] if isinstance(body, dict) else []
+    return any(isinstance(items, list) and len(items) > BULK_LIMIT for items in listed)
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
