@@ -102,7 +102,8 @@ async def state_of(session: Session, plan_id: UUID) -> str:
     """What tells the matrix as it stands from any other: an assignment itself never changes."""
     name = cast(_held.id, Text)
     whole = func.coalesce(func.string_agg(name, aggregate_order_by(literal(","), _held.id)), "")
-    return str(await session.scalar(select(func.md5(whole)).where(_held.plan_id == plan_id, _known(None))))
+    seal = func.encode(func.sha256(func.convert_to(whole, "UTF8")), "hex")
+    return str(await session.scalar(select(seal).where(_held.plan_id == plan_id, _known(None))))
 
 
 async def known(session: Session, plan_id: UUID) -> tuple[frozenset[str], frozenset[str], dict[str, str]]:

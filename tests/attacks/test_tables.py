@@ -1,0 +1,67 @@
+"""Nothing is promised without a test that shows it, and readers see what the tables say."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.support.tables import ASVS, ATTACKS, ROOT, missing, pages, rows
+
+LEAST: Final = {ATTACKS: 70, ASVS: 45}
+TABLES: Final = pytest.mark.parametrize("table", LEAST, ids=lambda table: table.stem)
+
+
+@TABLES
+def test_every_row_names_tests_that_exist(table: Path) -> None:
+    found = rows(table)
+    assert [row["what"] for row in found if not row["tests"]] == []
+    assert [name for row in found for name in row["tests"] if missing(name)] == []
+
+
+@TABLES
+def test_every_row_is_there_once(table: Path) -> None:
+    told = [row.get("id", row["what"]) for row in rows(table)]
+    assert len(told) == len(set(told)) >= LEAST[table]
+
+
+def test_requirements_have_the_number_and_level_that_they_have_in_the_standard() -> None:
+    for row in rows(ASVS):
+        parts = row["id"].removeprefix("V").split(".")
+        assert len(parts) == 3
+        assert all(part.isdecimal() for part in parts)
+        assert row["level"] in {1, 2, 3}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tests/attacks/test_tables.py",
+        "tests/attacks/test_tables.py::test_nothing_of_the_sort",
+        "tests/nowhere/test_tables.py::test_what_is_not_offered_is_not_there",
+        "tests/support/tables.py::missing",
+    ],
+)
+def test_a_test_that_does_not_exist_is_missed(name: str) -> None:
+    assert missing(name)
+
+
+def test_the_pages_say_what_the_tables_say() -> None:
+    """When this fails: `python -m tests.support.tables`."""
+    for place, text in pages().items():
+        assert place.read_text(encoding="utf-8") == text, place.name
+
+
+def test_what_is_not_offered_is_not_there() -> None:
+    """No answer is a spreadsheet and no operation calls somebody back, as the page says."""
+    described = json.loads((ROOT / "openapi/openapi.json").read_text(encoding="utf-8"))
+    kinds = {
+        kind
+        for path in described["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+        for answer in operation.get("responses", {}).values()
+        for kind in answer.get("content", {})
+    }
+    assert kinds <= {"application/json", "application/problem+json"}
+    assert "webhooks" not in described

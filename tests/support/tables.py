@@ -1,0 +1,96 @@
+"""Tables of what is promised with the tests that show it, and the pages for readers that are made of them.
+
+`python -m tests.support.tables` writes the pages anew.
+"""
+
+import ast
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).parents[2]
+ATTACKS: Final = ROOT / "tests/attacks/attacks.toml"
+ASVS: Final = ROOT / "tests/attacks/asvs.toml"
+_OFF: Final = {"skip", "skipif", "xfail"}
+
+Row = Mapping[str, Any]
+
+
+def rows(table: Path) -> list[Row]:
+    """The rows of a table."""
+    found: list[Row] = tomllib.loads(table.read_text(encoding="utf-8"))["row"]
+    return found
+
+
+@cache
+def tests_in(file: Path) -> frozenset[str]:
+    """The tests that a file defines and that always run."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return frozenset(
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_") and _runs(node)
+    )
+
+
+def _runs(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    named = (part.attr for decorator in node.decorator_list for part in ast.walk(decorator) if hasattr(part, "attr"))
+    return _OFF.isdisjoint(named)
+
+
+def missing(name: str) -> bool:
+    """Whether there is no such test: `tests/…/test_….py::test_…`."""
+    path, _, test = name.partition("::")
+    file = ROOT / path
+    return not (file.is_file() and file.name.startswith("test_") and test in tests_in(file))
+
+
+def pages() -> dict[Path, str]:
+    """The pages for readers, by the file in which they are kept."""
+    return {ROOT / "docs/aanvallen.md": _attacks(), ROOT / "docs/asvs.md": _asvs()}
+
+
+def _attacks() -> str:
+    lines = [
+        "# Verkeerde invoer, aanvallen en storingen: wat er dan gebeurt, en de test die het laat zien",
+        "",
+        "Elke regel is een belofte met een test. 4xx en 5xx zijn probleemdocumenten; wat geweigerd is, is niet gebeurd.",
+        "Deze bladzijde komt uit `tests/attacks/attacks.toml`; een test houdt beide gelijk, en weigert een regel",
+        "zonder test.",
+    ]
+    for group, found in groupby(rows(ATTACKS), lambda row: row["group"]):
+        lines += ["", f"## {group}", "", "| wat | dan | getoond door |", "|---|---|---|"]
+        lines += [f"| {row['what']} | {row['outcome']} | {'<br>'.join(_shown(row))} |" for row in found]
+    return "\n".join(lines) + "\n"
+
+
+def _asvs() -> str:
+    lines = [
+        "# OWASP ASVS 5.0: wat waar is, en de test die het laat zien",
+        "",
+        "De *Application Security Verification Standard* 5.0 van OWASP kent eisen op drie niveaus. Hieronder staan de",
+        "eisen waaraan deze dienst aantoonbaar voldoet, in eigen woorden: wat wij doen, en welke test faalt als dat niet",
+        "meer zo is. Eisen over wachtwoorden, cookies, sjablonen, e-mail, XML, WebSockets of GraphQL staan er niet bij:",
+        "die zijn er niet. TLS, het scherm van de uitgever van tokens en de bewaartermijn van logboeken horen bij wie de",
+        "dienst draait.",
+        "",
+        "Deze bladzijde komt uit `tests/attacks/asvs.toml`; een test houdt beide gelijk, en weigert een eis zonder test.",
+    ]
+    for group, found in groupby(rows(ASVS), lambda row: row["group"]):
+        lines += ["", f"## {group}", "", "| eis | niveau | wat wij doen | getoond door |", "|---|---|---|---|"]
+        lines += [f"| {row['id']} | {row['level']} | {row['what']} | {'<br>'.join(_shown(row))} |" for row in found]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(row: Row) -> Iterator[str]:
+    for name in row["tests"]:
+        path, _, test = name.partition("::")
+        yield f"[{test.removeprefix('test_').replace('_', ' ')}](../{path})"
+
+
+if __name__ == "__main__":
+    for place, text in pages().items():
+        place.write_text(text, encoding="utf-8")
