@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from app import demo
 from app.commands.database import database
 from app.db.engine import make_engine
-from app.db.session import Session, reading
+from app.db.session import AUDITING, Session, reading
 from app.ledger.verify import Report, verify_all
 from app.settings import Settings
 from benchmarks.long_chain import PLAN, lengthen
@@ -66,7 +66,7 @@ async def _measure(url: str, times: int) -> None:
             await session.fetch(statement)
 
     try:
-        async with reading(engine) as session:
+        async with reading(engine, AUDITING) as session:
             bare = await _best(times, session, select)
             whole = await _best(times, session, verify)
     finally:

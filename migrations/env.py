@@ -4,15 +4,20 @@ import asyncio
 import os
 
 from alembic import context
-from sqlalchemy import Connection, pool
+from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import app.tables  # noqa: F401 - fills the metadata
 from app.db.engine import async_url
 from app.db.metadata import metadata
 
+_EVERYTHING = "SELECT set_config('tred.plan', '*', false), set_config('tred.organisations', '*', false)"
+"""What a migration changes in rows it changes in those of all plans."""
+
 
 def migrate(connection: Connection) -> None:
+    connection.execute(text(_EVERYTHING))
+    connection.commit()
     context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()

@@ -1,16 +1,36 @@
-"""The questions asked about plans, memberships and the kassiers behind them."""
+"""Lets a caller into a plan, and keeps the memberships."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, false, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    Text,
+    Uuid,
+    and_,
+    column,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from app.db.session import Session
 from app.tables.access import membership
-from app.tables.organisations import kassier, organisation
-from app.tables.plans import plan, stream
+from app.tables.organisations import organisation
+from app.tables.plans import stream
 
 
 def _in_force(day: date) -> ColumnElement[bool]:
@@ -21,37 +41,38 @@ def _in_force(day: date) -> ColumnElement[bool]:
     )
 
 
-async def plan_of(session: Session, code: str) -> Row[Any] | None:
-    """A plan by its code."""
-    query = select(plan.c.id, plan.c.code, plan.c.has_scheme, plan.c.catch_up, plan.c.version)
-    return await session.first(query.where(plan.c.code == code))
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, on which day, and which functions see the money of everybody."""
+
+    issuer: str
+    subject: str
+    day: date
+    seeing: tuple[str, ...]
 
 
-async def memberships(session: Session, issuer: str, subject: str, code: str | None, day: date) -> Sequence[Row[Any]]:
-    """What a caller is on a day in one plan, or with `None` in every plan."""
-    query = select(
-        membership.c.plan_code, membership.c.function, membership.c.organisation, membership.c.streams
-    ).where(membership.c.issuer == issuer, membership.c.subject == subject, _in_force(day))
-    if code is not None:
-        query = query.where(or_(membership.c.plan_code == code, membership.c.plan_code.is_(None)))
-    return await session.rows(query)
+_ENTERED = (
+    column("id", Uuid),
+    column("has_scheme", Boolean),
+    column("catch_up", Boolean),
+    column("version", Integer),
+    column("functions", JSONB),
+    column("kassiers", ARRAY(Text)),
+    column("domains", JSONB),
+)
 
 
-async def kassiers_of(session: Session, plan_id: UUID, organisations: Iterable[str]) -> Sequence[str]:
-    """The kassiers that organisations act for: their own, and those that they serve as uitvoerend kassier."""
-    acting = list(organisations)
-    query = select(kassier.c.code).where(
-        kassier.c.plan_id == plan_id, or_(kassier.c.organisation.in_(acting), kassier.c.through.in_(acting))
-    )
-    return [row.code for row in await session.rows(query)]
+async def enter(session: Session, who: Asking, code: str, *, whole: bool, made: UUID | None = None) -> Row[Any]:
+    """Have the rest of the transaction be about one plan, and the money before it that of who asks or of all.
 
-
-async def domains_of(session: Session, plan_id: UUID, organisations: Iterable[str]) -> dict[str, str]:
-    """The domain of each organisation."""
-    query = select(organisation.c.code, organisation.c.domain).where(
-        organisation.c.plan_id == plan_id, organisation.c.code.in_(list(organisations))
-    )
-    return {row.code: row.domain for row in await session.rows(query)}
+    Answers the plan (`id` is None when there is none), the caller's functions there as `[function, organisation,
+    streams]`, the kassiers that the caller acts for, and the domains of the caller's organisations by code. Without a
+    function no plan is entered, unless it is to be `made`: then that is its id until it is there.
+    """
+    seeing = literal(list(who.seeing), ARRAY(Text))
+    asked = (literal(value, Text) for value in (code, who.issuer, who.subject))
+    entered = func.tred_enter(*asked, literal(who.day, Date), seeing, literal(whole, Boolean), literal(made, Uuid))
+    return (await session.rows(select(*entered.table_valued(*_ENTERED).c)))[0]
 
 
 async def page(

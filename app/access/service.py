@@ -2,57 +2,80 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID, uuid4
+from typing import Any, Final
+from uuid import UUID, uuid4, uuid5
 
 import structlog
 
 from app.access import repository, schemas
 from app.access.principal import Actor, Membership, Principal
-from app.access.rights import GRANTED_BY_OFFICE, TIED_TO_ORGANISATION, Action, Function
+from app.access.rights import GRANTED_BY_OFFICE, RIGHTS, TIED_TO_ORGANISATION, Action, Function
 from app.access.work import Fact, PlanRef, Work
+from app.db.across import plan_code
 from app.db.session import Session
 from app.errors import Flaw, Forbidden, InvalidInput, NotFound
 from app.uitkeringsschema.violations import Code, Refused, Violation
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
-NO_PLAN = UUID(int=0)
-"""Stands for the plan that does not exist yet."""
+_PLANS: Final = UUID("5f0d9c53-9a0e-4a4b-8a0b-6f2f5a1f3c77")
+"""The namespace in which a plan's code gives its id, so that an import tried out names the id that it will have."""
+
+_SEEING: Final = tuple(sorted(RIGHTS[Action.SEE_ALL_MONEY]))
 
 
-async def open_work(session: Session, actor: Actor, code: str, now: datetime, today: date) -> Work:
-    """The work of a caller in a plan.
+async def open_work(
+    session: Session, actor: Actor, code: str, now: datetime, today: date, *, whole: bool = True
+) -> Work:
+    """The work of a caller in a plan; from here on the database shows no other plan.
+
+    Args:
+        session: a transaction that was not used for a plan yet.
+        actor: the caller.
+        code: the plan.
+        now: the moment.
+        today: the day on which functions have to be in force.
+        whole: whether the money of all organisations is before it, or only what the caller may see.
 
     Raises:
         NotFound: there is no such plan, or the caller has no function in it; which of the two is not told.
     """
-    found = await repository.plan_of(session, code)
-    principal = await _principal(session, actor, code, today, None if found is None else found.id)
-    if found is not None and not principal.memberships:
+    found = await repository.enter(session, _caller(actor, today), code, whole=whole)
+    principal = _principal(actor, found)
+    if found.id is not None and not principal.memberships:
         _log.warning("not_a_member", plan=code, issuer=actor.issuer, subject=actor.subject)
-    if found is None or not principal.memberships:
+    if found.id is None or not principal.memberships:
         raise NotFound
-    plan = PlanRef(found.id, found.code, found.has_scheme, found.catch_up, found.version)
-    return Work(session, plan, principal, now, today)
+    plan = PlanRef(found.id, code, found.has_scheme, found.catch_up, found.version)
+    return Work(session, plan, principal, now, today, whole=whole or principal.sees_all_money)
 
 
 async def open_import(session: Session, actor: Actor, code: str, now: datetime, today: date) -> Work:
-    """The work of a caller who imports a plan, which need not exist yet."""
-    found = await repository.plan_of(session, code)
-    principal = await _principal(session, actor, code, today, None if found is None else found.id)
-    if found is None:
-        return Work(session, PlanRef(NO_PLAN, code, False, True, 0), principal, now, today)  # noqa: FBT003
-    plan = PlanRef(found.id, found.code, found.has_scheme, found.catch_up, found.version)
+    """The work of a caller who imports a plan, which need not exist yet; whether the caller may is not looked at."""
+    made = plan_id_of(code)
+    found = await repository.enter(session, _caller(actor, today), code, whole=True, made=made)
+    principal = _principal(actor, found)
+    if found.id is None:
+        return Work(session, PlanRef(made, code, False, True, 0), principal, now, today)  # noqa: FBT003
+    plan = PlanRef(found.id, code, found.has_scheme, found.catch_up, found.version)
     return Work(session, plan, principal, now, today)
 
 
-async def plans_of(session: Session, actor: Actor, today: date) -> frozenset[str] | None:
-    """The codes of the plans that a caller has a function in; None when that is every plan."""
-    rows = await repository.memberships(session, actor.issuer, actor.subject, None, today)
-    if any(row.plan_code is None for row in rows):
-        return None
-    return frozenset(row.plan_code for row in rows)
+async def open_at_terminal(session: Session, actor: Actor, code: str, now: datetime, today: date) -> Work:
+    """The work of who has the database, in a plan that is there; functions are not looked at.
+
+    Raises:
+        NotFound: there is no such plan.
+    """
+    work = await open_import(session, actor, code, now, today)
+    if work.plan.version == 0:
+        raise NotFound
+    return work
+
+
+def plan_id_of(code: str) -> UUID:
+    """The id that a plan of this code has."""
+    return uuid5(_PLANS, code)
 
 
 async def ensure_membership(
@@ -91,8 +114,7 @@ def plan_of_membership(membership_id: UUID) -> Callable[[Session], Awaitable[str
     """How to find the plan of a membership; one that holds in every plan is not to be reached from any of them."""
 
     async def find(session: Session) -> str | None:
-        row = await repository.find(session, membership_id)
-        return None if row is None else row.plan_code
+        return await plan_code(session, "membership", membership_id)
 
     return find
 
@@ -219,16 +241,13 @@ def _shown(row: Any) -> schemas.Membership:
     )
 
 
-async def _principal(session: Session, actor: Actor, code: str, today: date, plan_id: UUID | None) -> Principal:
-    rows = await repository.memberships(session, actor.issuer, actor.subject, code, today)
+def _caller(actor: Actor, today: date) -> repository.Asking:
+    return repository.Asking(actor.issuer, actor.subject, today, _SEEING)
+
+
+def _principal(actor: Actor, found: Any) -> Principal:
     held = tuple(
-        Membership(Function(row.function), row.organisation, None if row.streams is None else frozenset(row.streams))
-        for row in rows
+        Membership(Function(function), organisation, None if streams is None else frozenset(streams))
+        for function, organisation, streams in found.functions
     )
-    principal = Principal(actor, held)
-    if plan_id is None or not principal.has(*TIED_TO_ORGANISATION):
-        return principal
-    acting, partner = principal.organisations(Function.KASSIER), principal.organisations(Function.PARTNER)
-    kassiers = await repository.kassiers_of(session, plan_id, acting) if acting else ()
-    domains = await repository.domains_of(session, plan_id, acting | partner)
-    return Principal(actor, held, frozenset(kassiers), domains)
+    return Principal(actor, held, frozenset(found.kassiers), found.domains)

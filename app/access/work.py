@@ -1,12 +1,13 @@
 """The unit in which a service works: one transaction, one plan, one caller, and the facts to be booked at its end."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from app.access.principal import Principal
-from app.db.session import Session
+from app.db.session import Session, widened
 from app.uitkeringsschema.bookings import Posting
 from app.uitkeringsschema.violations import Code, Refused, Violation
 
@@ -47,6 +48,25 @@ class Work:
     now: datetime
     today: date
     facts: list[Fact] = field(default_factory=list)
+    whole: bool = True
+    """Whether the database shows the money of every organisation of the plan, or only what the caller may see."""
+
+    @asynccontextmanager
+    async def whole_plan(self) -> AsyncIterator[None]:
+        """Read the money of everybody in this block, for what can only be computed from all of it.
+
+        What comes out of it is for the service to show no more of than the caller may see. A command, and who sees
+        all money, have the whole plan before them already.
+        """
+        if self.whole:
+            yield
+            return
+        self.whole = True
+        try:
+            async with widened(self.session):
+                yield
+        finally:
+            self.whole = False
 
     @property
     def actor(self) -> str:

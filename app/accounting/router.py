@@ -34,4 +34,4 @@ async def get_accounting(
     async def ask(work: Work) -> schemas.Accounting:
         return await service.accounting(work, period)
 
-    return await call.read(plan, Action.SEE_READINESS, ask)
+    return await call.read(plan, Action.SEE_READINESS, ask, whole=True)

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, insert, or_, select, true, tuple_, update
 
+from app.db import across
 from app.db.session import Row, Session
 from app.tables.budget import budget_line, budget_move, cost_statement
 from app.tables.decisions import stream_permission
 from app.tables.initiatives import initiative
 from app.tables.measurements import evidence
 from app.tables.organisations import kassier_stream, organisation
-from app.tables.plans import plan, stream
+from app.tables.plans import stream
 
 _KEY = ("initiative", "kassier", "stream", "organisation", "period")
 
@@ -104,16 +105,12 @@ async def accepted_by(session: Session, decision_id: UUID) -> Sequence[Row[Any]]
 
 async def statement_plan(session: Session, statement_id: UUID) -> str | None:
     """The plan of a cost statement."""
-    query = select(plan.c.code).join(cost_statement, cost_statement.c.plan_id == plan.c.id)
-    code: str | None = await session.scalar(query.where(cost_statement.c.id == statement_id))
-    return code
+    return await across.plan_code(session, cost_statement.name, statement_id)
 
 
 async def permission_plan(session: Session, permission_id: UUID) -> str | None:
     """The plan of a permission."""
-    query = select(plan.c.code).join(stream_permission, stream_permission.c.plan_id == plan.c.id)
-    code: str | None = await session.scalar(query.where(stream_permission.c.id == permission_id))
-    return code
+    return await across.plan_code(session, stream_permission.name, permission_id)
 
 
 async def add_line(session: Session, values: Mapping[str, Any]) -> None:

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, func, insert, or_, select, true, tuple_, update
 
+from app.db import across
 from app.db.session import Row, Session
 from app.tables.claims import claim, claim_receipt, claim_write_off, repayment
 from app.tables.organisations import kassier_stream, organisation
 from app.tables.payouts import payout, transfer
-from app.tables.plans import plan
 
 TABLES: Mapping[str, Table] = {
     "claim": claim,
@@ -22,10 +22,7 @@ TABLES: Mapping[str, Table] = {
 
 async def plan_code(session: Session, name: str, identifier: UUID) -> str | None:
     """The plan of a claim or return."""
-    table = TABLES[name]
-    query = select(plan.c.code).join(table, table.c.plan_id == plan.c.id).where(table.c.id == identifier)
-    code: str | None = await session.scalar(query)
-    return code
+    return await across.plan_code(session, TABLES[name].name, identifier)
 
 
 async def find(session: Session, name: str, identifier: UUID) -> Row[Any] | None:

@@ -17,7 +17,7 @@ from app.db.embedded import EmbeddedPostgresError, Running, copies
 from app.db.embedded.login import LoginRefused
 from app.db.engine import make_engine
 from app.db.migrate import knows
-from app.db.session import reading
+from app.db.session import AUDITING, reading
 from app.ledger.verify import sentences, verify_all
 from app.settings import Settings
 
@@ -115,7 +115,7 @@ async def _wrong(url: str) -> list[str]:
     """What is not right in the books of a database, in sentences; nothing when all holds."""
     engine = make_engine(url, pool_size=1)
     try:
-        async with reading(engine) as session:
+        async with reading(engine, AUDITING) as session:
             reports, unbooked = await verify_all(session, None)
     finally:
         await engine.dispose()

@@ -12,7 +12,7 @@ from app.commands.database import database
 from app.commands.refusal import CommandRefused
 from app.db.engine import make_engine
 from app.db.failures import may_be_repeated
-from app.db.session import WRITING, transaction
+from app.db.session import APPOINTING, transaction
 from app.settings import Settings
 
 _TRIES = 5
@@ -79,7 +79,7 @@ async def _ensure(url: str, asked: Asked, issuer: str, subject: str) -> bool:
         async with engine.connect() as connection:
             for attempt in range(_TRIES):
                 try:
-                    async with transaction(connection, WRITING) as session:
+                    async with transaction(connection, APPOINTING) as session:
                         return await access.ensure_membership(
                             session,
                             issuer=issuer,

@@ -10,7 +10,7 @@ from app import clock
 from app.commands.database import database
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.engine import make_engine
-from app.db.session import reading
+from app.db.session import AUDITING, reading
 from app.ledger import heads
 from app.ledger.heads import BadHeads, PlanHead, UnusableKey
 from app.ledger.reading import heads_of_all
@@ -70,7 +70,7 @@ def _read(path: str) -> bytes:
 async def _heads(url: str) -> list[PlanHead]:
     engine = make_engine(url, pool_size=1)
     try:
-        async with reading(engine) as session:
+        async with reading(engine, AUDITING) as session:
             return await heads_of_all(session)
     finally:
         await engine.dispose()

@@ -12,7 +12,7 @@ from app.commands import heads
 from app.commands.database import database
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.engine import make_engine
-from app.db.session import reading
+from app.db.session import AUDITING, reading
 from app.ledger.replay import Head
 from app.ledger.verify import Expected, Report, sentences, verify_all
 from app.settings import Settings
@@ -66,7 +66,7 @@ def _expected(plan: str | None, head: str) -> dict[str, frozenset[Head]]:
 async def _verify(url: str, code: str | None, expected: Expected) -> tuple[list[Report], list[str]]:
     engine = make_engine(url, pool_size=1)
     try:
-        async with reading(engine) as session:
+        async with reading(engine, AUDITING) as session:
             return await verify_all(session, code, expected)
     finally:
         await engine.dispose()

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Table, insert, select, tuple_, update
 
+from app.db import across
 from app.db.session import Row, Session
 from app.tables.decisions import confirmation, covered_part, registration
-from app.tables.plans import plan
 
 TABLES: Mapping[str, Table] = {"confirmation": confirmation, "registration": registration}
 
@@ -51,10 +51,7 @@ async def find(session: Session, name: str, identifier: UUID) -> Row[Any] | None
 
 async def plan_code(session: Session, name: str, identifier: UUID) -> str | None:
     """The plan of a confirmation or registration."""
-    table = TABLES[name]
-    query = select(plan.c.code).join(table, table.c.plan_id == plan.c.id).where(table.c.id == identifier)
-    code: str | None = await session.scalar(query)
-    return code
+    return await across.plan_code(session, TABLES[name].name, identifier)
 
 
 async def page(

@@ -75,7 +75,7 @@ async def confirmations(
         filters = {"period": period, "matter": of}
         return Rows(*await service.confirmations(work, paging.after(int, UUID), paging.limit, filters))
 
-    return await call.read(plan, Action.READ, ask)
+    return await call.read(plan, Action.READ, ask, whole=True)
 
 
 @router.get(
@@ -94,7 +94,7 @@ async def registrations(
         filters = {"period": period, "matter": of}
         return Rows(*await service.registrations(work, paging.after(int, UUID), paging.limit, filters))
 
-    return await call.read(plan, Action.READ, ask)
+    return await call.read(plan, Action.READ, ask, whole=True)
 
 
 @router.get(
@@ -110,7 +110,7 @@ async def show_confirmation(confirmation: StrictUuid, call: Asking) -> Response:
     async def ask(work: Work) -> schemas.Confirmation:
         return await service.show_confirmation(work, confirmation)
 
-    return await call.read(service.plan_of("confirmation", confirmation), Action.READ, ask)
+    return await call.read(service.plan_of("confirmation", confirmation), Action.READ, ask, whole=True)
 
 
 @router.get(
@@ -126,4 +126,4 @@ async def show_registration(registration: StrictUuid, call: Asking) -> Response:
     async def ask(work: Work) -> schemas.Registration:
         return await service.show_registration(work, registration)
 
-    return await call.read(service.plan_of("registration", registration), Action.READ, ask)
+    return await call.read(service.plan_of("registration", registration), Action.READ, ask, whole=True)

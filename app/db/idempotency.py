@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, Integer, Text, column, func, literal, select
 
 from app.db.session import Session
-from app.tables.access import idempotency
+
+_KEPT = (column("fingerprint", Text), column("status", Integer), column("headers", Text), column("body", Text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +22,17 @@ class Kept:
 
 async def find(session: Session, issuer: str, subject: str, key: str) -> Kept | None:
     """The answer kept for a caller's key."""
-    table = idempotency.c
-    row = await session.first(
-        select(table.fingerprint, table.status, table.headers, table.body).where(
-            table.issuer == issuer, table.subject == subject, table.key == key
-        )
-    )
+    kept = func.tred_kept(*_texts(issuer, subject, key)).table_valued(*_KEPT)
+    row = await session.first(select(*kept.c))
     return None if row is None else Kept(row.fingerprint, row.status, orjson.loads(row.headers), row.body)
 
 
 async def keep(session: Session, issuer: str, subject: str, key: str, answer: Kept) -> None:
     """Keep an answer; the key is taken from then on."""
-    await session.execute(
-        insert(idempotency).values(
-            issuer=issuer,
-            subject=subject,
-            key=key,
-            fingerprint=answer.fingerprint,
-            status=answer.status,
-            headers=orjson.dumps(answer.headers).decode(),
-            body=answer.body,
-        )
-    )
+    named = _texts(issuer, subject, key, answer.fingerprint)
+    said = _texts(orjson.dumps(answer.headers).decode(), answer.body)
+    await session.execute(select(func.tred_keep(*named, literal(answer.status, Integer), *said)))
+
+
+def _texts(*values: str) -> list[ColumnElement[str]]:
+    return [literal(value, Text) for value in values]

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 ROLES: Final = ("tred_owner", "tred_app", "tred_auditor", "tred_backup")
 """The owner of the tables, the service at work, who may read all, and who may copy all; none of them logs in."""
 
-_TAKEN: Final = ("tred_owner", "tred_app")
-"""What the login of the service must be able to become: the one to migrate, the other to work."""
+_TAKEN: Final = ("tred_owner", "tred_app", "tred_auditor")
+"""What a login must be able to become: the first to migrate, the next to work, the last to verify."""
 
 _CREATE: Final = """
 DO $$ BEGIN
@@ -92,7 +92,7 @@ def _statements(connection: Connection, login: str, missing: list[str]) -> list[
     attributes = {"tred_backup": " BYPASSRLS"}
     return [
         *(f"CREATE ROLE {role} NOLOGIN{attributes.get(role, '')}" for role in missing),
-        f"GRANT tred_owner, tred_app TO {quoted}",
+        f"GRANT {', '.join(_TAKEN)} TO {quoted}",
         "GRANT USAGE ON SCHEMA public TO tred_owner, tred_app, tred_auditor, tred_backup",
         "GRANT CREATE ON SCHEMA public TO tred_owner",
     ]

@@ -4,13 +4,27 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.failures import READ_ONLY, InDoubt, sqlstate
 
-__all__ = ["PATIENCE", "READING", "WRITING", "Row", "Session", "reading", "transaction"]
+__all__ = [
+    "ACTING",
+    "APPOINTING",
+    "AUDITING",
+    "PATIENCE",
+    "READING",
+    "WRITING",
+    "Row",
+    "Session",
+    "reading",
+    "transaction",
+    "undo",
+    "widened",
+]
 
 PATIENCE = 4.0
 """Seconds to come by a connection, and by a turn: who cannot be served hears so within five."""
@@ -26,11 +40,23 @@ _ROLLBACK_SECONDS = 1.0
 _WAITING_FOR_STANDBY = "SyncRepWaitForLSN"
 """Where in PostgreSQL a wait for a standby is given up; its words depend on the server's language."""
 
+_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _AT_WORK = "SET LOCAL ROLE tred_app"
 """Whoever logged in, the service works with no more rights than its work asks."""
 
-READING = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_AT_WORK}"
+READING = f"{_ONE_MOMENT}; {_AT_WORK}"
 WRITING = f"BEGIN ISOLATION LEVEL SERIALIZABLE; {_AT_WORK}"
+AUDITING = f"{_ONE_MOMENT}; SET LOCAL ROLE tred_auditor"
+"""For who reads all plans at the terminal; the service never does."""
+
+APPOINTING = "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL ROLE tred_owner; SET LOCAL tred.plan = '*'"
+"""For who gives functions at the terminal, also in plans that are not there yet; the service never does."""
+
+ACTING = f"{WRITING}; SAVEPOINT effect"
+"""For a command whose effect can be undone while its answer is kept."""
+
+_WIDEN = "SAVEPOINT whole_plan; SET LOCAL tred.organisations = '*'; SET LOCAL tred.kassiers = '*'"
+_NARROW = "ROLLBACK TO SAVEPOINT whole_plan; RELEASE SAVEPOINT whole_plan"
 
 
 class Session:
@@ -111,6 +137,30 @@ class Session:
         return raw.driver_connection
 
 
+async def undo(session: Session, plan_id: UUID) -> None:
+    """Undo the effect of a command; what it was about and saw was set within it, and stays."""
+    await session.run(
+        f"ROLLBACK TO SAVEPOINT effect; SET LOCAL tred.plan = '{plan_id}'; "
+        "SET LOCAL tred.organisations = '*'; SET LOCAL tred.kassiers = '*'"
+    )
+
+
+@asynccontextmanager
+async def widened(session: Session) -> AsyncIterator[None]:
+    """Let a block of a question read the money of all organisations of the plan, to compute with; not more after it.
+
+    What the block would change is undone with it.
+    """
+    await session.run(_WIDEN)
+    try:
+        yield
+    except Exception:
+        if not session.connection.invalidated:
+            await session.run(_NARROW)
+        raise
+    await session.run(_NARROW)
+
+
 @asynccontextmanager
 async def transaction(connection: AsyncConnection, begin: str) -> AsyncIterator[Session]:
     """Run a block inside a transaction on a clean connection; whatever ends the block badly rolls it back."""
@@ -133,12 +183,12 @@ async def transaction(connection: AsyncConnection, begin: str) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def reading(engine: AsyncEngine) -> AsyncIterator[Session]:
+async def reading(engine: AsyncEngine, begin: str = READING) -> AsyncIterator[Session]:
     """A transaction that sees one moment and changes nothing."""
     async with (
         asyncio.timeout(PATIENCE) as patience,
         engine.connect() as connection,
-        transaction(connection, READING) as session,
+        transaction(connection, begin) as session,
     ):
         patience.reschedule(None)
         yield session

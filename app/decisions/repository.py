@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, literal, select, true, tuple_, update
 
+from app.db import across
 from app.db.session import Row, Session
 from app.tables.budget import target_revision
 from app.tables.claims import claim
@@ -29,9 +30,7 @@ async def find(session: Session, decision_id: UUID) -> Row[Any] | None:
 
 async def plan_code(session: Session, decision_id: UUID) -> str | None:
     """The plan of a decision."""
-    query = select(plan.c.code).join(decision, decision.c.plan_id == plan.c.id).where(decision.c.id == decision_id)
-    code: str | None = await session.scalar(query)
-    return code
+    return await across.plan_code(session, decision.name, decision_id)
 
 
 async def page(

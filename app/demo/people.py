@@ -10,7 +10,7 @@ from app import clock
 from app.access import service as access
 from app.access.local_issuer import LOCAL_ISSUER, LocalIssuer
 from app.access.rights import TIED_TO_ORGANISATION, Function
-from app.db.session import WRITING, transaction
+from app.db.session import APPOINTING, transaction
 from app.http.caller import Services
 
 Json = dict[str, Any]
@@ -68,7 +68,7 @@ class People:
 
     async def _grant(self, function: Function, subject: str, organisation: str | None) -> None:
         tied = organisation if function in TIED_TO_ORGANISATION else None
-        async with self._services.engine.connect() as connection, transaction(connection, WRITING) as session:
+        async with self._services.engine.connect() as connection, transaction(connection, APPOINTING) as session:
             await access.ensure_membership(
                 session,
                 issuer=LOCAL_ISSUER,

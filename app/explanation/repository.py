@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from app.db import across
 from app.db.session import Row, Session
 from app.tables.budget import budget_line, budget_move, cost_statement, target_revision
 from app.tables.decisions import confirmation, covered_part, decision, registration
 from app.tables.kpis import meetmoment
 from app.tables.measurements import evidence, result
 from app.tables.payouts import payout, payout_share
-from app.tables.plans import plan
 from app.uitkeringsschema.facts import Part
 
 _DEAD = ("withdrawn", "outdated")
@@ -20,9 +20,7 @@ _DEAD = ("withdrawn", "outdated")
 
 async def plan_code(session: Session, payout_id: UUID) -> str | None:
     """The plan of a payout."""
-    query = select(plan.c.code).join(payout, payout.c.plan_id == plan.c.id).where(payout.c.id == payout_id)
-    code: str | None = await session.scalar(query)
-    return code
+    return await across.plan_code(session, payout.name, payout_id)
 
 
 async def find(session: Session, payout_id: UUID) -> Row[Any] | None:

@@ -33,7 +33,7 @@ async def explanation(id: StrictUuid, call: Asking, request: Request) -> Respons
     async def ask(work: Work) -> schemas.Explanation:
         return _shown(await service.explanation(work, id), language)
 
-    response = await call.read(service.plan_of_payout(id), Action.SEE_MONEY, ask)
+    response = await call.read(service.plan_of_payout(id), Action.SEE_MONEY, ask, whole=True)
     response.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
     return response
 

@@ -19,7 +19,7 @@ from app.db import idempotency
 from app.db.failures import is_unavailable
 from app.db.idempotency import Kept
 from app.db.repeating import repeated
-from app.db.session import PATIENCE, WRITING, Session, reading, transaction
+from app.db.session import ACTING, PATIENCE, Session, reading, transaction, undo
 from app.db.turn import turn
 from app.errors import Forbidden, KeyConflict, NotFound, Unavailable
 from app.http.caller import Caller, Reason, log_refusal, services
@@ -52,6 +52,9 @@ class Rows:
     """Of the list as a whole, where it can be changed as a whole."""
 
 
+_Ask = Callable[[Work], Awaitable[BaseModel | Rows]]
+
+
 @dataclass(frozen=True, slots=True)
 class Created:
     """What a command answers: the resource, and where it is."""
@@ -82,8 +85,8 @@ class Call:
     actor: Actor
     key: str | None = None
 
-    async def read(self, where: Where, action: Action, ask: Callable[[Work], Awaitable[BaseModel | Rows]]) -> Response:
-        """Answer a question about a plan, from one snapshot.
+    async def read(self, where: Where, action: Action, ask: _Ask, *, whole: bool = False) -> Response:
+        """Answer a question from one snapshot: of the money in sight or, to compute with, of the `whole` plan.
 
         Raises:
             NotFound: the plan or thing is not there, or not the caller's to know.
@@ -92,7 +95,7 @@ class Call:
         """
 
         async def once(session: Session) -> BaseModel | Rows:
-            work = await self._open(session, where)
+            work = await self._open(session, where, whole=whole)
             work.principal.require(action)
             return await ask(work)
 
@@ -159,7 +162,7 @@ class Call:
                     patience.reschedule(None)
 
                     async def once() -> Response:
-                        async with transaction(connection, f"{WRITING}; SAVEPOINT effect") as session:
+                        async with transaction(connection, ACTING) as session:
                             return await self._once(session, code, order)
 
                     return await repeated(once)
@@ -184,10 +187,10 @@ class Call:
             made = await order.do(work)
             await ledger.write(work)
             if not made.kept:
-                await session.run("ROLLBACK TO SAVEPOINT effect")
+                await undo(session, work.plan.id)
             response = _made(made, None if order.version is None else await order.version(work))
         except Refused as refusal:
-            await session.run("ROLLBACK TO SAVEPOINT effect")
+            await undo(session, work.plan.id)
             response = problem_response(self.request.scope, problem_of(refusal))
         if self.key is not None:
             answer = Kept(fingerprint, response.status_code, _kept_headers(response), bytes(response.body).decode())
@@ -211,13 +214,11 @@ class Call:
         return Response(kept.body, kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
 
     async def _code(self, where: Where) -> str:
-        if isinstance(where, str):
-            return where
-        return await self.look(lambda session: _found(where, session))
+        return where if isinstance(where, str) else await self.look(lambda session: _found(where, session))
 
-    async def _open(self, session: Session, where: Where) -> Work:
+    async def _open(self, session: Session, where: Where, *, whole: bool) -> Work:
         code = where if isinstance(where, str) else await _found(where, session)
-        return await access.open_work(session, self.actor, code, clock.now(), clock.today())
+        return await access.open_work(session, self.actor, code, clock.now(), clock.today(), whole=whole)
 
 
 async def _found(where: Callable[[Session], Awaitable[str | None]], session: Session) -> str:

@@ -55,7 +55,7 @@ async def list_kpis(
     async def ask(work: Work) -> Rows:
         return Rows(*await service.kpis(work, filters, paging.after(str), paging.limit))
 
-    return await call.read(plan, Action.READ, ask)
+    return await call.read(plan, Action.READ, ask, whole=kassier is not None)
 
 
 @router.get(
@@ -109,7 +109,7 @@ async def list_meetmomenten(
         after, mine = paging.after(str), reporter is not None
         return Rows(*await service.meetmomenten(work, filters, status, after, paging.limit, mine=mine))
 
-    return await call.read(plan, Action.READ, ask)
+    return await call.read(plan, Action.READ, ask, whole=kassier is not None)
 
 
 @router.get(

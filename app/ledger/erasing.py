@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
-from app.access.principal import Actor, Principal
-from app.access.work import Fact, PlanRef, Work
+from app.access.principal import Actor
+from app.access.service import open_at_terminal
+from app.access.work import Fact, Work
 from app.db.session import Session
 from app.errors import NotFound
-from app.ledger import repository, service, text_repository
+from app.ledger import service, text_repository
 
 _TEXTS: Final = UUID("5e7d9c1a-61c5-4f0e-9a43-1f1f1c6d0b42")
 
@@ -19,12 +20,7 @@ async def erase_in(session: Session, code: str, digest: str, actor: Actor, now: 
     Raises:
         NotFound: there is no such plan, or it has no such text.
     """
-    found = await repository.plans(session, code)
-    if not found:
-        raise NotFound
-    plan = found[0]
-    reference = PlanRef(plan.id, plan.code, plan.has_scheme, plan.catch_up, plan.version)
-    return await erase(Work(session, reference, Principal(actor), now, now.date()), digest)
+    return await erase(await open_at_terminal(session, actor, code, now, now.date()), digest)
 
 
 async def erase(work: Work, digest: str) -> tuple[int, int]:

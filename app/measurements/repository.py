@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, insert, select, tuple_, update
 
+from app.db import across
 from app.db.session import Row, Session
 from app.tables.kpis import kpi, meetmoment
 from app.tables.measurements import evidence, measurement, result
-from app.tables.plans import plan
 
 _correction = measurement.alias("correction")
 
@@ -69,9 +69,7 @@ async def find(session: Session, plan_id: UUID, measurement_id: UUID) -> Row[Any
 
 async def plan_code(session: Session, measurement_id: UUID) -> str | None:
     """The plan of a measurement."""
-    query = select(plan.c.code).join(measurement, measurement.c.plan_id == plan.c.id)
-    code: str | None = await session.scalar(query.where(measurement.c.id == measurement_id))
-    return code
+    return await across.plan_code(session, measurement.name, measurement_id)
 
 
 async def evidence_of(session: Session, plan_id: UUID, ids: Collection[UUID]) -> Sequence[Row[Any]]:

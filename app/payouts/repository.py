@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import Select, Table, func, insert, or_, select, true, tuple_, update
 
+from app.db import across
 from app.db.session import Row, Session
 from app.tables.budget import budget_line
 from app.tables.claims import claim, claim_receipt, final_balance, repayment
 from app.tables.decisions import agreement, decision
 from app.tables.organisations import organisation
 from app.tables.payouts import payout, payout_share, receipt, transfer
-from app.tables.plans import plan
 
 OWNED: Mapping[str, Table] = {"payout": payout, "receipt": receipt, "transfer": transfer}
 _LIVE = ("proposed", "released", "received", "passed_on")
@@ -20,10 +20,7 @@ _LIVE = ("proposed", "released", "received", "passed_on")
 
 async def plan_code(session: Session, name: str, identifier: UUID) -> str | None:
     """The plan of a payout, receipt or transfer."""
-    table = OWNED[name]
-    query = select(plan.c.code).join(table, table.c.plan_id == plan.c.id).where(table.c.id == identifier)
-    code: str | None = await session.scalar(query)
-    return code
+    return await across.plan_code(session, OWNED[name].name, identifier)
 
 
 def _sums() -> Select[Any]:

@@ -186,4 +186,4 @@ async def desk(
         after = paging.after(int, str, str, str)
         return Rows(*await service.desk(work, after, paging.limit, kassier, status))
 
-    return await call.read(plan, Action.SEE_MONEY, ask)
+    return await call.read(plan, Action.SEE_MONEY, ask, whole=True)

@@ -1,12 +1,12 @@
 """The questions asked about plans and what they hold."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, false, func, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Date, Table, Text, column, false, func, literal, or_, select, tuple_
 
 from app.db.session import Row, Session
 from app.tables.budget import budget_line
@@ -47,17 +47,18 @@ class Sight:
 
 async def plans(
     session: Session,
-    codes: Collection[str] | None,
+    caller: tuple[str, str, date],
     filters: Mapping[str, str],
     after: tuple[str] | None,
     limit: int,
 ) -> Sequence[Row[Any]]:
-    """Plans in order of code, only those named unless that is None."""
-    query = select(*_shown()).order_by(plan.c.code).limit(limit)
-    query = query.where(*(plan.c[name] == value for name, value in filters.items()))
-    if codes is not None:
-        query = query.where(plan.c.code.in_(list(codes)))
-    return await session.rows(query if after is None else query.where(plan.c.code > after[0]))
+    """The plans in which a caller (issuer, subject) has a function on a day, in order of code."""
+    issuer, subject, day = caller
+    own = func.tred_plans(literal(issuer, Text), literal(subject, Text), literal(day, Date))
+    found = own.table_valued(*(column(shown.key, shown.type) for shown in _shown())).c
+    query = select(*found).order_by(found.code).limit(limit)
+    query = query.where(*(found[name] == value for name, value in filters.items()))
+    return await session.rows(query if after is None else query.where(found.code > after[0]))
 
 
 async def find_plan(session: Session, plan_id: UUID) -> Row[Any] | None:
@@ -65,7 +66,7 @@ async def find_plan(session: Session, plan_id: UUID) -> Row[Any] | None:
     return await session.first(select(*_shown()).where(plan.c.id == plan_id))
 
 
-def _shown() -> list[ColumnElement[Any]]:
+def _shown() -> list[Column[Any]]:
     """All columns but the package, which is large."""
     return [column for column in plan.c if column is not plan.c.package]
 

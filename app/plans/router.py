@@ -63,7 +63,7 @@ async def list_plans(
 )
 async def get_plan(plan: Code, call: Asking) -> Response:
     """Show a plan."""
-    return await call.read(plan, Action.READ, service.plan)
+    return await call.read(plan, Action.READ, service.plan, whole=True)
 
 
 @router.get(
@@ -118,7 +118,7 @@ async def list_periods(
     async def ask(work: Work) -> Rows:
         return Rows(*await service.periods(work, payment_mode, paging.after(int), paging.limit))
 
-    return await call.read(plan, Action.READ, ask)
+    return await call.read(plan, Action.READ, ask, whole=True)
 
 
 @router.get(
@@ -134,7 +134,7 @@ async def get_period(plan: Code, n: QueryInt, call: Asking) -> Response:
     async def ask(work: Work) -> schemas.Period:
         return await service.period(work, n)
 
-    return await call.read(plan, Action.READ, ask)
+    return await call.read(plan, Action.READ, ask, whole=True)
 
 
 @router.get(

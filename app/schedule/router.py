@@ -42,7 +42,7 @@ async def uitkeringsschema(plan: Code, call: Asking) -> Response:
     async def ask(work: Work) -> schemas.Uitkeringsschema:
         return await service.uitkeringsschema(work)
 
-    return await call.read(plan, Action.SEE_MONEY, ask)
+    return await call.read(plan, Action.SEE_MONEY, ask, whole=True)
 
 
 @router.get(
@@ -59,7 +59,7 @@ async def readiness(plan: Code, period: _Period, call: Asking, request: Request)
     async def ask(work: Work) -> schemas.Readiness:
         return _readiness(await service.readiness(work, period), language)
 
-    response = await call.read(plan, Action.SEE_READINESS, ask)
+    response = await call.read(plan, Action.SEE_READINESS, ask, whole=True)
     response.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
     return response
 
@@ -80,7 +80,7 @@ async def simulate(plan: Code, body: schemas.SimulationIn, call: Posting) -> Res
     async def ask(work: Work) -> schemas.Simulation:
         return await service.simulate(work, body)
 
-    return await call.read(plan, Action.SEE_READINESS, ask)
+    return await call.read(plan, Action.SEE_READINESS, ask, whole=True)
 
 
 @router.post(

@@ -37,6 +37,11 @@ async def load_scheme(work: Work) -> Scheme:
     The same stamp is the same scheme, so one that was read before serves again. Only what was read in a transaction
     that had changed nothing is kept: what is not committed may never have been.
     """
+    async with work.whole_plan():
+        return await _scheme(work)
+
+
+async def _scheme(work: Work) -> Scheme:
     known = await repository.stamp(work.session, work.plan.id)
     key = (known.scheme_stamp, work.plan.catch_up)
     scheme = _schemes.get(key)
@@ -66,10 +71,15 @@ async def _read_scheme(work: Work) -> Scheme:
 
 async def load(work: Work) -> State:
     """Everything that the rules need to know of the plan now."""
+    async with work.whole_plan():
+        return await _load(work)
+
+
+async def _load(work: Work) -> State:
     session, plan_id = work.session, work.plan.id
     deciding = await repository.deciding(session, plan_id)
     state = State(
-        scheme=await load_scheme(work),
+        scheme=await _scheme(work),
         results={(row.meetmoment, row.accounting): _result(row) for row in await repository.results(session, plan_id)},
         statements=tuple(_statement(row) for row in await repository.statements(session, plan_id)),
         establishing=tuple(
@@ -85,7 +95,8 @@ async def load(work: Work) -> State:
 
 async def has_released(work: Work) -> bool:
     """Whether a payout of the plan was released."""
-    return await repository.any_released(work.session, work.plan.id)
+    async with work.whole_plan():
+        return await repository.any_released(work.session, work.plan.id)
 
 
 async def period_statuses(work: Work) -> dict[int, str]:

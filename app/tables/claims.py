@@ -43,7 +43,7 @@ claim_receipt = plan_table(
     Column("recorded_by", Text, nullable=False),
     moment("recorded_at"),
     within("fk_claim_receipt_claim", "claim_id", table="claim", to=("id",)),
-    UniqueConstraint("claim_id", "bank_reference"),
+    UniqueConstraint("plan_id", "claim_id", "bank_reference"),
     positive("amount_cents"),
 )
 
@@ -88,7 +88,7 @@ final_balance = plan_table(
     cents("claim_cents"),
     cents("owed_cents"),
     within("fk_final_balance_payout", "payout_id", table="payout", to=("id",)),
-    UniqueConstraint("payout_id", "organisation"),
+    UniqueConstraint("plan_id", "payout_id", "organisation"),
     non_negative("claim_cents"),
     non_negative("owed_cents"),
 )

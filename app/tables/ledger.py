@@ -22,7 +22,7 @@ entry = Table(
     metadata,
     Column("plan_id", Uuid, primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", Uuid, nullable=False, unique=True),
+    Column("id", Uuid, nullable=False),
     Column("kind", Text, nullable=False),
     Column("resource_type", Text, nullable=False),
     Column("resource_id", Uuid, nullable=False),

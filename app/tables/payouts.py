@@ -56,7 +56,7 @@ payout_share = plan_table(
     cents("set_off_cents"),
     within("fk_payout_share_payout", "payout_id", table="payout", to=("id",)),
     within("fk_payout_share_organisation", "organisation", table="organisation"),
-    UniqueConstraint("payout_id", "organisation"),
+    UniqueConstraint("plan_id", "payout_id", "organisation"),
     CheckConstraint("due_cents = amount_cents + balance_cents", name="due_is_amount_and_balance"),
     CheckConstraint("amount_cents BETWEEN 0 AND greatest(0, due_cents)", name="amount_within_due"),
     CheckConstraint("amount_cents + shift_cents >= set_off_cents AND set_off_cents >= 0", name="share_non_negative"),
@@ -79,6 +79,7 @@ receipt = plan_table(
     one_of("status", "booked", "reversed"),
     Index(
         "uq_receipt_bank_reference",
+        "plan_id",
         "payout_id",
         "bank_reference",
         unique=True,
@@ -105,6 +106,7 @@ transfer = plan_table(
     one_of("status", "booked", "reversed"),
     Index(
         "uq_transfer_bank_reference",
+        "plan_id",
         "payout_id",
         "organisation",
         "bank_reference",

@@ -12,7 +12,7 @@ from app.commands.refusal import CommandRefused
 from app.db.engine import make_engine
 from app.db.migrate import migrate
 from app.db.roles import ROLES
-from app.db.session import WRITING, transaction
+from app.db.session import APPOINTING, WRITING, transaction
 from app.tables.access import membership
 from tests.support.databases import query, run
 from tests.support.postgres import throwaway_cluster
@@ -39,15 +39,18 @@ def login(server: str, name: str, attributes: str = "") -> str:
 
 
 def works(url: str) -> bool:
-    """Whether the service can record something as `tred_app`."""
+    """Whether the service works as `tred_app`, and who has the database can give functions."""
 
     async def record() -> bool:
         engine = make_engine(url, pool_size=1)
         try:
-            async with engine.connect() as connection, transaction(connection, WRITING) as session:
-                added = membership.insert().values(issuer="i", subject="s", function="admin", granted_by="tred")
-                who = await session.fetch("SELECT current_user::text AS role")
-                return await session.execute(added) == 1 and who[0]["role"] == "tred_app"
+            added = membership.insert().values(issuer="i", subject="s", function="admin", granted_by="tred")
+            async with engine.connect() as connection:
+                async with transaction(connection, APPOINTING) as session:
+                    given = await session.execute(added)
+                async with transaction(connection, WRITING) as session:
+                    who = await session.fetch("SELECT current_user::text AS role")
+            return given == 1 and who[0]["role"] == "tred_app"
         finally:
             await engine.dispose()
 
@@ -71,7 +74,7 @@ def test_a_login_gets_its_roles_made_asked_for_or_given(server: str) -> None:
     with pytest.raises(CommandRefused) as refused:
         bring_up_to_date(poor)
     asked = refused.value.sentence
-    assert "GRANT tred_owner, tred_app TO arm" in asked
+    assert "GRANT tred_owner, tred_app, tred_auditor TO arm" in asked
     assert "CREATE ROLE" not in asked
     for statement in asked.split(":\n")[1].split(";\n"):
         as_administrator(server, "arm", statement.strip().rstrip(";"))

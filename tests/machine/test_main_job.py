@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from app.db.engine import make_engine
-from app.db.session import reading
+from app.db.session import AUDITING, reading
 from app.ledger import repository
 from app.ledger.verify import sentences, verify
 from tests.support.api import Api
@@ -47,7 +47,7 @@ async def _findings(url: str, prefix: str) -> list[str]:
     """What the verification of the books finds wrong in the plans of this run."""
     engine = make_engine(url, pool_size=1)
     try:
-        async with reading(engine) as session:
+        async with reading(engine, AUDITING) as session:
             await repository.be_patient(session)
             plans = [plan for plan in await repository.plans(session, None) if plan.code.startswith(f"{prefix}-")]
             assert plans

@@ -18,7 +18,7 @@ from app.access import service as access
 from app.access.local_issuer import LOCAL_ISSUER, LocalIssuer
 from app.access.rights import TIED_TO_ORGANISATION, Function
 from app.db.engine import make_engine
-from app.db.session import WRITING, transaction
+from app.db.session import APPOINTING, transaction
 from app.http.connection import server_config
 from app.main import create_app
 from app.settings import Settings
@@ -102,7 +102,7 @@ def grant(
     async def record() -> None:
         engine = make_engine(database_url, pool_size=1)
         try:
-            async with engine.connect() as connection, transaction(connection, WRITING) as session:
+            async with engine.connect() as connection, transaction(connection, APPOINTING) as session:
                 await access.ensure_membership(
                     session,
                     issuer=issuer,

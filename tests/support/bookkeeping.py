@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.db.engine import make_engine
-from app.db.session import reading
+from app.db.session import AUDITING, reading
 from app.ledger import repository
 from app.ledger.verify import verify
 from tests.support.api import Api
@@ -18,7 +18,7 @@ def findings(url: str, code: str) -> list[str]:
     async def look() -> list[str]:
         engine = make_engine(url, pool_size=1)
         try:
-            async with reading(engine) as session:
+            async with reading(engine, AUDITING) as session:
                 reports = [await verify(session, plan) for plan in await repository.plans(session, code)]
         finally:
             await engine.dispose()

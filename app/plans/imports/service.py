@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
-from uuid import UUID, uuid5
+from typing import Any
 
+from app.access.service import plan_id_of
 from app.access.work import Fact, PlanRef, Work
 from app.db.session import Row
 from app.ledger.agreed import fingerprint
@@ -20,9 +20,6 @@ from app.uitkeringsschema.bookings import budget_set
 from app.uitkeringsschema.facts import LineKey
 from app.uitkeringsschema.money import Cents
 from app.uitkeringsschema.violations import Code, Refused, Violation, refuse_if_any
-
-_PLANS: Final = UUID("5f0d9c53-9a0e-4a4b-8a0b-6f2f5a1f3c77")
-"""The namespace in which a plan's code gives its id, so that an import tried out names the id that it will have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ async def take_in(work: Work, sent: Prepared, order: Order) -> PlanImport:
 
 
 async def _add(work: Work, sent: Prepared, order: Order) -> PlanImport:
-    plan_id = _id_of(sent.code)
+    plan_id = plan_id_of(sent.code)
     if order.dry_run:
         return _answer(sent, order, Outcome.WOULD_IMPORT, 1)
     await repository.add_plan(work.session, {**sent.plan, "id": plan_id, "package": sent.form})
@@ -93,7 +90,7 @@ def _differs(code: str, pointers: list[str]) -> Violation:
 
 
 async def _replace(work: Work, sent: Prepared, stored: Row[Any], pointers: list[str], used: Used) -> None:
-    session, plan_id, old = work.session, _id_of(sent.code), stored.package
+    session, plan_id, old = work.session, plan_id_of(sent.code), stored.package
     was, now, old_nameless = keys(old), keys(sent.form), nameless(old)
     gone = {
         table: [key for said, key in rows.items() if said not in sent.nameless[table]]
@@ -126,10 +123,6 @@ async def _replace(work: Work, sent: Prepared, stored: Row[Any], pointers: list[
     await recording.take_in(work, sent.records)
 
 
-def _id_of(code: str) -> UUID:
-    return uuid5(_PLANS, code)
-
-
 def _cents(form: Form) -> dict[LineKey, Cents]:
     """The budget of a canonical form, whose amounts are texts of euros."""
     return {line: int(Decimal(amount).scaleb(2)) for line, amount in lines(form)}
@@ -138,7 +131,7 @@ def _cents(form: Form) -> dict[LineKey, Cents]:
 def _answer(sent: Prepared, order: Order, outcome: Outcome, version: int) -> PlanImport:
     rows, nameless_rows = sent.rows, sent.nameless
     return PlanImport(
-        id=_id_of(sent.code),
+        id=plan_id_of(sent.code),
         code=sent.code,
         name=sent.package.plan.name,
         status=outcome,
