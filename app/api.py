@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from app.access.router import router as access
 from app.accounting.router import router as accounting
 from app.budget.router import router as budget
+from app.business_case.router import router as business_case
 from app.claims.router import router as claims
 from app.confirmations.router import router as confirmations
 from app.coverage.router import router as coverage
@@ -51,6 +52,7 @@ _ROOMS: Final = (
     claims,
     schedule,
     explanation,
+    business_case,
     ledger,
     access,
 )

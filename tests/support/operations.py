@@ -144,6 +144,13 @@ TABLE: Final[dict[str, Row]] = {
     "getUitkeringsschema": Row(MONEY, "/plans/{plan}/uitkeringsschema"),
     "getPaymentReadiness": Row(DESKS, "/plans/{plan}/periods/2/payment-readiness"),
     "simulatePlan": Row(DESKS, "/plans/{plan}/simulations", {}),
+    "getImpact": Row(ALL, "/plans/{plan}/impact"),
+    "explainImpact": Row(ALL, "/plans/{plan}/impact/explanation?tree=X"),
+    "getWorkforce": Row(ALL, "/plans/{plan}/workforce"),
+    "getBusinessCase": Row("AOSFU", "/plans/{plan}/business-case"),
+    "simulateBusinessCase": Row("AOSFU", "/plans/{plan}/business-case", {"overrides": []}),
+    "getCostBuildUp": Row("AOSFU", "/plans/{plan}/cost-build-up"),
+    "getDoubleFunding": Row("AOSFU", "/plans/{plan}/double-funding"),
     "simulateCase": Row(ALL, "/simulations", {"plan": {}}),
     # Claims and returns.
     "listClaims": Row(MONEY, "/plans/{plan}/claims"),

@@ -42,12 +42,17 @@ def record_faults(record: Record) -> list[Fault]:
             return [
                 Fault(("overrides", index, *fault.path), fault.code, fault.nl, fault.en)
                 for index, part in enumerate(record.overrides)
-                for fault in _figure(part, ("value", "years", "factor"))
+                for fault in override_faults(part)
             ]
         case CostItem():
             return list(item_faults(item_of(record), Rules(record.year)))
         case _:
             return []
+
+
+def override_faults(part: InputOverride) -> list[Fault]:
+    """What is wrong with an override by itself: it says one thing, and of each year once."""
+    return list(_figure(part, ("value", "years", "factor")))
 
 
 def _computed(document: Node) -> Iterator[Flaw]:

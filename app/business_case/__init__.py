@@ -1,0 +1,1 @@
+"""What a plan saves, what it costs and when it pays back."""
