@@ -1,6 +1,8 @@
 """Brings a database to the tables of this version, whether run from a checkout or from an installed package."""
 
+import asyncio
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
@@ -14,6 +16,8 @@ from app.db.engine import async_url
 
 MIGRATION_LOCK = 7_302_025
 """The advisory lock that keeps two starting services from migrating at the same time."""
+
+_LOOK_EVERY: Final = 0.05
 
 
 def alembic_config() -> Config:
@@ -61,7 +65,10 @@ async def migrate(url: str) -> None:
 
     try:
         async with engine.connect() as connection:
-            await connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
+            # Who waits within a statement would keep an index from being made beside the work.
+            while not (await connection.execute(text(f"SELECT pg_try_advisory_lock({MIGRATION_LOCK})"))).scalar():
+                await connection.commit()
+                await asyncio.sleep(_LOOK_EVERY)
             await connection.commit()
             await connection.run_sync(upgrade)
             await connection.commit()

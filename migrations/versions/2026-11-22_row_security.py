@@ -16,7 +16,6 @@ The owner sees one plan as well, and all of them with `*`, as migrations have it
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
 from alembic import op
 
 revision: str = "c3a9e1d47b60"
@@ -230,10 +229,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "final_balance": ("payout_id", "organisation"),
     "claim_receipt": ("claim_id", "bank_reference"),
 }
-_BOOKED: dict[str, tuple[str, ...]] = {
-    "receipt": ("payout_id", "bank_reference"),
-    "transfer": ("payout_id", "organisation", "bank_reference"),
-}
 
 
 def upgrade() -> None:
@@ -283,10 +278,6 @@ def _keys(*first: str) -> None:
         old = op.f(f"uq_{table}_{names}" if first else f"uq_{table}_plan_id_{names}")
         op.drop_constraint(old, table)
         op.create_unique_constraint(op.f(f"uq_{table}_{given}"), table, [*first, *columns])
-    for table, columns in _BOOKED.items():
-        op.drop_index(f"uq_{table}_bank_reference", table)
-        booked = sa.text("status = 'booked'")
-        op.create_index(f"uq_{table}_bank_reference", table, [*first, *columns], unique=True, postgresql_where=booked)
 
 
 def downgrade() -> None:
