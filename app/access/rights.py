@@ -40,6 +40,9 @@ class Action(StrEnum):
     REVERSE = "reverse"
     ASSIGN_ROLES = "assign_roles"
     REPLACE_ROLES = "replace_roles"
+    KEEP_RECORDS = "keep_records"
+    EDIT_RECORDS = "edit_records"
+    CONTRIBUTE = "contribute"
     SEE_READINESS = "see_readiness"
     SEE_MONEY = "see_money"
     SEE_ALL_MONEY = "see_all_money"
@@ -76,6 +79,10 @@ RIGHTS: Mapping[Action, frozenset[Function]] = {
     # Of partners only who is trekker in the initiative.
     Action.ASSIGN_ROLES: frozenset({_F.PROGRAMME_OFFICE, _F.PARTNER}),
     Action.REPLACE_ROLES: _OFFICE,
+    Action.KEEP_RECORDS: _OFFICE,
+    # A partner where the role of its organisation gives the right.
+    Action.EDIT_RECORDS: _OFFICE | {_F.PARTNER},
+    Action.CONTRIBUTE: _OFFICE | {_F.PARTNER},
     Action.SEE_READINESS: _SEES_ALL | _KASSIER,
     Action.SEE_MONEY: _SEES_ALL | _KASSIER | {_F.PARTNER},
     Action.SEE_ALL_MONEY: _SEES_ALL,
@@ -108,16 +115,22 @@ class RoleRight(StrEnum):
     POST_PROGRESS = "post_progress"
     CONTRIBUTE = "contribute"
     ADD_EVIDENCE = "add_evidence"
+    PROPOSE_CHANGES = "propose_changes"
     REPORT = "report"
+    EDIT = "edit"
     ASSIGN_ROLES = "assign_roles"
+    ANSWER = "answer"
 
 
 _FROM: Mapping[RoleRight, Role] = {
     RoleRight.POST_PROGRESS: Role.ALLEEN_MONITOREN,
     RoleRight.CONTRIBUTE: Role.GEINFORMEERD,
     RoleRight.ADD_EVIDENCE: Role.BETROKKEN,
+    RoleRight.PROPOSE_CHANGES: Role.BETROKKEN,
     RoleRight.REPORT: Role.SAMENWERKEN,
+    RoleRight.EDIT: Role.SAMENWERKEN,
     RoleRight.ASSIGN_ROLES: Role.TREKKER,
+    RoleRight.ANSWER: Role.TREKKER,
 }
 _ORDER = list(Role)
 

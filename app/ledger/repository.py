@@ -25,6 +25,7 @@ from app.tables.ledger import balance, entry, free_text, plan_head, posting
 from app.tables.measurements import evidence, measurement, result
 from app.tables.payouts import payout, payout_share, receipt, transfer
 from app.tables.plans import period, plan
+from app.tables.records import record, record_version
 from app.uitkeringsschema.money import Cents
 
 STEP: Final = 5000
@@ -81,6 +82,8 @@ _TABLES: Final[tuple[Table, ...]] = (
     kpi,
     meetmoment,
     free_text,
+    record_version,
+    record,
 )
 
 

@@ -1,5 +1,6 @@
 """Books what happened: all facts of one piece of work enter the plan's chain together, last of all."""
 
+from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -59,6 +60,11 @@ async def booked(work: Work, kind: str, resource_id: UUID) -> tuple[Posting, ...
     return tuple(
         Posting(Pot(row.kassier, row.stream), row.organisation, Account(row.account), row.amount_cents) for row in rows
     )
+
+
+async def reasons(work: Work, hashes: Collection[str]) -> dict[str, str]:
+    """The reasons that callers gave, by their hash, but for those that were erased."""
+    return await text_repository.kept(work.session, work.plan.id, hashes)
 
 
 async def balance(work: Work, pot: Pot, organisation: str | None, account: Account) -> Cents:

@@ -19,6 +19,7 @@ from app.ledger.laws import Laws
 from app.ledger.order import Order
 from app.ledger.passing import Passing
 from app.ledger.persons import Persons
+from app.ledger.recorded import Recorded
 from app.ledger.replay import Head, Replay
 from app.ledger.ties import Ties
 from app.standing import service as standing
@@ -70,6 +71,7 @@ async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = 
     replay = Replay(expected)
     rows = await repository.rows_of(session, plan.id, plan.code)
     ties, persons, passing = Ties(rows), Persons(rows), Passing(rows)
+    recorded = Recorded(rows, ties.words)
     findings: list[Finding] = []
     entries = 0
     async for entry, postings in repository.chain(session, plan.id):
@@ -77,10 +79,11 @@ async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = 
             replay.orphans(row["seq"] for row in postings)
             continue
         booked = replay.add(entry, postings)
-        for look in (ties, persons, passing):
+        for look in (ties, persons, passing, recorded):
             findings += _read(partial(look.see, booked), booked.seq)
         entries += 1
     findings += replay.close(await repository.head(session, plan.id), await repository.balances(session, plan.id))
+    findings += recorded.close()
     findings += ties.close()
     findings += _read(Effects(rows, ties).findings)
     findings += _read(Agreed(rows, ties, replay.balances).findings)

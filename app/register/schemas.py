@@ -1,11 +1,12 @@
 """Records as they go over the wire: what was written, with what the service adds to it."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import Field, PlainValidator, create_model
 
 from app.http.paging import Listing
-from app.http.types import Answer, Code, Moment, StrictUuid
+from app.http.types import Answer, Code, Moment, Note, StrictUuid, Text
+from app.plans.imports.schemas import an_object
 from app.plans.package.records.kinds import Kind
 
 Version = Annotated[int, Field(ge=1, json_schema_extra={"format": "int32"}, description="De hoeveelste versie.")]
@@ -46,4 +47,31 @@ def page_of(kind: Kind, answer: type[Kept]) -> Any:
     return _model(f"{kind.model.__name__}RecordList", listing[answer | RemovedRecord], f"Een pagina: {kind.nl}.")
 
 
-CODE: Final = "De code, uniek onder wat van deze soort is."
+class RecordVersion(Answer):
+    """Een versie: wie haar wanneer vastlegde, en waarom."""
+
+    version: Version
+    removed: Annotated[bool, Field(description="Of het gegeven hier werd verwijderd.")]
+    changed_at: Annotated[Moment, Field(description="Wanneer dit is vastgelegd.")]
+    by: Annotated[str, Text(255), Field(description="Wie het vastlegde.")]
+    reason: Annotated[Note | None, Field(description="Waarom, als dat is gezegd (`X-Audit-Toelichting`).")]
+
+
+def version_of(kind: Kind) -> type[RecordVersion]:
+    """A version of a record of a kind, with what it said."""
+    model: Any = kind.model
+    said = Annotated[model | None, Field(description="Wat het zei; niets na verwijderen of wissen.")]
+    text = f"{RecordVersion.__doc__} Van: {kind.nl}."
+    made: type[RecordVersion] = _model(f"{kind.model.__name__}Version", RecordVersion, text, record=(said, ...))
+    return made
+
+
+def history_of(kind: Kind, version: type[RecordVersion]) -> Any:
+    """One page of the versions of a record."""
+    listing: Any = Listing
+    return _model(f"{kind.model.__name__}VersionList", listing[version], f"De versies: {kind.nl}.")
+
+
+def body_of(kind: Kind) -> Any:
+    """A record as it comes in: read by its own rules, which name every flaw of form and meaning at once."""
+    return Annotated[Any, PlainValidator(an_object, json_schema_input_type=kind.model)]

@@ -9,20 +9,24 @@ from uuid import UUID
 from app.access.rights import Action, Function
 from app.access.work import Work
 from app.db.session import Row
-from app.errors import Flaw, InvalidInput, NotFound
+from app.errors import NotFound
+from app.ledger import service as ledger
 from app.plans.package.records.kinds import KINDS, Kind
 from app.plans.package.records.named import kind_of
 from app.plans.package.records.record import Record
 from app.plans.package.records.shapes import revived, slots_of
 from app.register import repository
 from app.register.asked import Asked, Sight
-from app.register.schemas import Kept, RemovedRecord, answer_of
+from app.register.schemas import Kept, RecordVersion, RemovedRecord, answer_of, version_of
 
 _R = TypeVar("_R", bound=Record)
 _Key = tuple[str] | None
 
 ANSWERS: Final[Mapping[str, type[Kept]]] = {kind.section: answer_of(kind) for kind in KINDS}
 """Per section, what reading one of its records answers."""
+
+VERSIONS: Final[Mapping[str, type[RecordVersion]]] = {kind.section: version_of(kind) for kind in KINDS}
+"""Per section, what a version of one of its records answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,7 @@ async def page(
 
     Raises:
         NotFound: records of this kind are not the caller's to know.
-        InvalidInput: changes are asked for of what is past.
     """
-    if asked.as_of is not None and asked.since is not None:
-        nl, en = "Geef `asOf` of `updatedSince`, niet beide.", "Give `asOf` or `updatedSince`, not both."
-        raise InvalidInput([Flaw("/query/updatedSince", "not_allowed", nl, en)])
     seen = replace(asked, filters=_as_stored(kind, asked.filters), sight=_sight(work, kind))
     rows = await repository.page(work.session, work.plan.id, seen, after, limit + 1)
     return [_shown(kind, row) for row in rows[:limit]], (rows[limit - 1].code,) if len(rows) > limit else None
@@ -99,6 +99,37 @@ async def present(work: Work, kind: Kind, code: str) -> Kept | None:
     if row is None or row.removed or (sight is not None and not sight.shows(row.body)):
         return None
     return _kept(kind, row)
+
+
+async def history(
+    work: Work, kind: Kind, code: str, after: tuple[int] | None, limit: int
+) -> tuple[list[RecordVersion], tuple[int] | None]:
+    """One page of the versions of a record from the first, also of one that was removed.
+
+    Raises:
+        NotFound: there never was one, or it is not the caller's to know.
+    """
+    sight, session, plan_id = _sight(work, kind), work.session, work.plan.id
+    row = await repository.find(session, plan_id, kind.section, code)
+    if row is None or (sight is not None and not sight.shows(row.body or {})):
+        raise NotFound
+    rows = await repository.versions(session, plan_id, (kind.section, code), sight, after, limit + 1)
+    shown = rows[:limit]
+    reasons = await ledger.reasons(work, {row.reason_sha256 for row in shown if row.reason_sha256 is not None})
+    found = [
+        VERSIONS[kind.section].model_validate(
+            {
+                "version": row.version,
+                "removed": row.removed,
+                "changedAt": row.recorded_at,
+                "by": row.actor,
+                "reason": reasons.get(row.reason_sha256),
+                "record": None if row.body is None else revived(kind.model, row.body),
+            }
+        )
+        for row in shown
+    ]
+    return found, (shown[-1].version,) if len(rows) > limit else None
 
 
 def _sight(work: Work, kind: Kind) -> Sight | None:

@@ -1,6 +1,7 @@
 """Every operation by everybody, as the table of operations says."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +50,7 @@ class Matrix:
         return client.request(method.upper(), path, json=row.body)
 
 
+@cache
 def _described() -> dict[str, tuple[str, str]]:
     document = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_text())
     paths = document["paths"].items()

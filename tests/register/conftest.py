@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.support.api import Api
-from tests.support.importing import Importing
 from tests.support.packages import full
 from tests.support.records import records
+from tests.support.registering import Registering
 
 
 @pytest.fixture
@@ -19,13 +19,13 @@ def document(plan_code: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def plan(api: Api, plan_code: str) -> Importing:
+def plan(api: Api, plan_code: str) -> Registering:
     """A plan that is not there yet."""
-    return Importing(api, plan_code)
+    return Registering(api, plan_code)
 
 
 @pytest.fixture
-def kept(plan: Importing, document: dict[str, Any]) -> Importing:
+def kept(plan: Registering, document: dict[str, Any]) -> Registering:
     """A plan that was imported with its records."""
     plan.imported(document)
     return plan

@@ -13,6 +13,8 @@ class Promised(NamedTuple):
     path: str
     record: Record
     money: bool = False
+    writers: str = "O"
+    """The office, and partners as far as their role reaches."""
 
 
 _INDICATOR: Final = {"name": "Wachttijd", "categories": ["preventie", "wonen"]}
@@ -34,16 +36,23 @@ EVERY: Final = {
         {"initiative": "A1", "relation": "related", "otherPlan": "REGIO", "otherInitiative": "Z"},
     ),
     "Goal": Promised("goals", "goals", {"name": "Gezond", "kind": "ambitie", "kpis": ["A1-D"]}),
-    "Fiche": Promised("fiches", "fiches", {"initiative": "A1", "aanpak": "Zo"}),
-    "Startfoto": Promised("startfotos", "startfotos", {"initiative": "A1", "state": "begonnen", "region": "X"}),
+    "Fiche": Promised("fiches", "fiches", {"initiative": "A1", "aanpak": "Zo"}, writers="OP"),
+    "Startfoto": Promised(
+        "startfotos", "startfotos", {"initiative": "A1", "state": "begonnen", "region": "X"}, writers="OP"
+    ),
     "Wegwijzer": Promised("wegwijzers", "wegwijzers", {"domain": "vvt", "signs": [{"s": "mensen", "movement": "Zo"}]}),
     "Inwonersreis": Promised("inwonersreizen", "inwonersreizen", {"name": "Jan", "time": "nu"}),
     "Contribution": Promised(
-        "contributions", "contributions", {"initiative": "A1", "kind": "comment", "on": _DAY, "text": "Goed"}
+        "contributions",
+        "contributions",
+        {"initiative": "A1", "kind": "comment", "on": _DAY, "text": "Goed"},
+        writers="OP",
     ),
     "Phase": Promised("phases", "phases", {"name": "Start", "order": 1}),
-    "InitiativePhase": Promised("initiativePhases", "initiative-phases", {"initiative": "A1", "phase": "X"}),
-    "Milestone": Promised("milestones", "milestones", {"initiative": "A1", "deliverable": "Inkoop"}),
+    "InitiativePhase": Promised(
+        "initiativePhases", "initiative-phases", {"initiative": "A1", "phase": "X"}, writers="OP"
+    ),
+    "Milestone": Promised("milestones", "milestones", {"initiative": "A1", "deliverable": "Inkoop"}, writers="OP"),
     "WorkItem": Promised("workItems", "work-items", {"activity": "Uitwerken", "type": "uitwerking"}),
     "Forecast": Promised(
         "forecasts",
@@ -94,11 +103,25 @@ def every() -> dict[str, list[Record]]:
     return {one.section: [{"code": "X", **deepcopy(one.record)}] for one in EVERY.values()}
 
 
-def reading(*, money: bool) -> dict[str, str]:
-    """The operations that read one kind or the other, with their paths."""
-    found = {}
+def operations(name: str, kind: Promised) -> tuple[str, ...]:
+    """What can be asked of a kind: its list, one of them, its versions, to put it and to remove it."""
+    listed = f"list{kind.section[0].upper()}{kind.section[1:]}"
+    return listed, f"get{name}", f"list{name}Versions", f"put{name}", f"remove{name}"
+
+
+def promised(all_: str, money: str) -> dict[str, tuple[str, str, Record | None, str]]:
+    """Every operation on the records: who may, where, with which body, and for whom it is not to know."""
+    found: dict[str, tuple[str, str, Record | None, str]] = {}
     for name, kind in EVERY.items():
-        if kind.money is money:
-            found[f"list{kind.section[0].upper()}{kind.section[1:]}"] = f"/plans/{{plan}}/{kind.path}"
-            found[f"get{name}"] = f"/plans/{{plan}}/{kind.path}/X"
+        path = f"/plans/{{plan}}/{kind.path}"
+        who, hidden = (money, "DR") if kind.money else (all_, "")
+        rows = (
+            (who, path, None, hidden),
+            (who, f"{path}/X", None, hidden),
+            (who, f"{path}/X/versions", None, hidden),
+            # Without a version that it rests on, so that nothing changes.
+            (kind.writers, f"{path}/X", {"code": "X", **kind.record}, ""),
+            (kind.writers, f"{path}/X", None, ""),
+        )
+        found |= zip(operations(name, kind), rows, strict=True)
     return found

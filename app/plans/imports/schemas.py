@@ -10,13 +10,14 @@ from app.plans.package.values import Name
 from app.plans.package.whole import WholePackage
 
 
-def _object(value: object) -> object:
+def an_object(value: object) -> object:
+    """Take any JSON object, to be read by who knows what is in it."""
     if not isinstance(value, dict):
         raise wrong("invalid_type", "Dit moet een object zijn.", "This must be an object.")
     return value
 
 
-PackageDocument = Annotated[Any, PlainValidator(_object, json_schema_input_type=WholePackage)]
+PackageDocument = Annotated[Any, PlainValidator(an_object, json_schema_input_type=WholePackage)]
 """A plan package as it came in; read by the package's own rules, which name every flaw of form and meaning at once."""
 
 

@@ -126,12 +126,21 @@ def _number(slot: Slot, value: Any) -> Any:
 
 @cache
 def _has_numbers(model: type[BaseModel]) -> bool:
-    found, seen, open_ = False, {model}, [model]
-    while open_ and not found:
-        slots = slots_of(open_.pop())
-        found = any(slot.number for slot in slots)
-        new = {inner for slot in slots for inner in slot.models} - seen
-        seen |= new
+    return any(slot.number for inner in _within(model) for slot in slots_of(inner))
+
+
+@cache
+def sections_named(model: type[BaseModel]) -> frozenset[str]:
+    """The sections that a record of this model may refer to."""
+    return frozenset(ref.section for inner in _within(model) for slot in slots_of(inner) for ref in slot.refs)
+
+
+def _within(model: type[BaseModel]) -> set[type[BaseModel]]:
+    """A model and all models in it."""
+    found, open_ = {model}, [model]
+    while open_:
+        new = {inner for slot in slots_of(open_.pop()) for inner in slot.models} - found
+        found |= new
         open_ += new
     return found
 
