@@ -31,10 +31,12 @@ from app.plans.router import router as plans
 from app.register.router import router as register
 from app.role_matrix.router import router as role_matrix
 from app.schedule.router import router as schedule
+from app.tasks.router import router as tasks
 
 _ROOMS: Final = (
     plans,
     organisations,
+    tasks,
     initiatives,
     role_matrix,
     register,

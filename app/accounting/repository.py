@@ -26,6 +26,7 @@ async def reporting_roles(session: Session, plan_id: UUID, day: date) -> Sequenc
     role = role_assignment.c
     query = select(role.initiative, role.domain, role.organisation, role.role).where(
         role.plan_id == plan_id,
+        role.superseded_by.is_(None),
         role.role.in_(_REPORTING),
         or_(role.valid_from.is_(None), role.valid_from <= day),
         or_(role.valid_to.is_(None), role.valid_to >= day),

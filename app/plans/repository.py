@@ -80,6 +80,8 @@ def _count(name: str, table: Table, plan_id: UUID) -> ColumnElement[int]:
     query = select(func.count()).select_from(table).where(table.c.plan_id == plan_id)
     if table is agreement:
         query = query.where(~agreement.c.withdrawn)
+    if table is role_assignment:
+        query = query.where(role_assignment.c.superseded_by.is_(None))
     if table is record:
         query = query.where(~record.c.removed)
     return query.scalar_subquery().label(name)

@@ -22,13 +22,17 @@ _ChangeKey = tuple[datetime, UUID]
 async def roles_of_caller(work: Work) -> dict[str, Role]:
     """The best role per initiative, today, of the organisations that the caller is a partner for."""
     own = work.principal.organisations(Function.PARTNER)
-    domains = {code: domain for code, domain in work.principal.domains.items() if code in own}
-    if not domains:
+    return await roles_of(work, {code: domain for code, domain in work.principal.domains.items() if code in own})
+
+
+async def roles_of(work: Work, organisations: Mapping[str, str]) -> dict[str, Role]:
+    """The best role per initiative, today, of organisations given with their domain; without a role it is absent."""
+    if not organisations:
         return {}
-    session, plan_id = work.session, work.plan.id
-    regions = await repository.regions_of(session, plan_id, domains)
+    session, plan_id, domains = work.session, work.plan.id, frozenset(organisations.values())
+    regions = await repository.regions_of(session, plan_id, organisations)
     held: defaultdict[str, list[Assignment]] = defaultdict(list)
-    for row in await repository.concerning(session, plan_id, domains, frozenset(domains.values()), work.today):
+    for row in await repository.concerning(session, plan_id, organisations, domains, work.today):
         held[row.initiative].append(_assignment(row))
     found: dict[str, Role] = {}
     for initiative, assignments in held.items():
@@ -41,7 +45,7 @@ async def roles_of_caller(work: Work) -> dict[str, Role]:
                 initiative=initiative,
                 day=work.today,
             )
-            for code, domain in domains.items()
+            for code, domain in organisations.items()
         ]
         if any(roles):
             found[initiative] = highest(role for role in roles if role is not None)

@@ -52,6 +52,23 @@ def test_what_a_partner_may_follows_the_day(plan: Roles) -> None:
     assert (found, wijk.get(plan.path).status_code) == ([403, 201, 403], 200)
 
 
+def test_what_no_longer_stands_is_read_nowhere(plan: Roles) -> None:
+    path = "/role-matrix/cells/A1/vvt?organisation=WIJK"
+    plan.set(path, "samenwerken")
+    assert _reporters(plan) == ["WIJK"]
+    assert plan.get()["counts"]["roles"] == 6
+    plan.set(path, "betrokken")
+    assert _reporters(plan) == []
+    assert plan.get()["counts"]["roles"] == 6
+
+
+def _reporters(plan: Roles) -> list[str]:
+    """Who must report the first meetmoment, by the desk of the office."""
+    rows = plan.get("/periods/1/accounting")["meetmomenten"]
+    [found] = [row["mustReport"] for row in rows if row["meetmoment"] == "A1-D.1"]
+    return [party["organisation"] for party in found]
+
+
 def package_of(plan: Roles) -> dict[str, Any]:
     package = full()
     package["plan"]["code"] = plan.code

@@ -51,6 +51,7 @@ TABLE: Final[dict[str, Row]] = {
     "getDomain": Row(ALL, "/plans/{plan}/domains/vvt"),
     "listOrganisations": Row(ALL, "/plans/{plan}/organisations"),
     "getOrganisation": Row(ALL, "/plans/{plan}/organisations/ZORG"),
+    "getOrganisationTasks": Row(ALL, "/plans/{plan}/organisations/ZORG/tasks"),
     "listKassiers": Row(ALL, "/plans/{plan}/kassiers"),
     "getKassier": Row(ALL, "/plans/{plan}/kassiers/K1"),
     "listThemes": Row(ALL, "/plans/{plan}/themes"),

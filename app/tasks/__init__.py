@@ -1,0 +1,1 @@
+"""All that one organisation has to do in a plan, on one page."""
