@@ -56,6 +56,12 @@ def _key(row: wire.DeskRow) -> tuple[int, str, str, str]:
 
 
 async def _of_payout(work: Work, row: Row[Any]) -> list[wire.DeskRow]:
+    """What each organisation gets of a payout, which rests on what the kassier holds for all of them together."""
+    async with work.whole_plan():
+        return await _with_all(work, row)
+
+
+async def _with_all(work: Work, row: Row[Any]) -> list[wire.DeskRow]:
     money = await purse(work, Pot(row.kassier, row.stream))
     received = money.payouts[row.period].received
     last_receipt = (await repository.last_receipts(work.session, [row.id])).get(row.id)
