@@ -13,6 +13,7 @@ from app.ledger.rows import Rows
 from app.ledger.tied import Tie, required, tie_of
 from app.ledger.words import Words, sealed_of
 from app.uitkeringsschema.facts import Part
+from app.uitkeringsschema.money import Cents
 
 _NAMES: Final = {
     "receipt": "ontvangst",
@@ -132,15 +133,20 @@ class Ties:
         for column, table in (("payout_id", "payout"), ("claim_id", "claim")):
             if tie.table != table and row.get(column) is not None:
                 owner = self.rows.find(table, row[column]) or row
-        for account, times in tie.moves.items():
-            if booked.on(account) != times * row["amount_cents"]:
-                yield differ(f"de regels op {account}", times * row["amount_cents"], booked.on(account))
-        pots = {(line.kassier, line.stream) for line in booked.lines}
-        if pots != {(owner["kassier"], owner["stream"])}:
-            yield "de regels staan bij een andere kassier of geldstroom"
-        whose = {line.organisation for line in booked.lines} - {""}
+        amount, kassier, stream = row["amount_cents"], owner["kassier"], owner["stream"]
         whom = row.get("organisation", owner.get("organisation"))
-        if whose and whose != {whom}:
+        moved: dict[str, Cents] = {}
+        elsewhere, others = not booked.lines, False
+        for line in booked.lines:
+            moved[line.account] = moved.get(line.account, 0) + line.amount
+            elsewhere = elsewhere or line.kassier != kassier or line.stream != stream
+            others = others or (line.organisation != "" and line.organisation != whom)
+        for account, times in tie.moves.items():
+            if moved.get(account, 0) != times * amount:
+                yield differ(f"de regels op {account}", times * amount, moved.get(account, 0))
+        if elsewhere:
+            yield "de regels staan bij een andere kassier of geldstroom"
+        if others:
             yield "de regels staan bij een andere organisatie"
 
 

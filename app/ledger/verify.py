@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -72,6 +71,7 @@ async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = 
     rows = await repository.rows_of(session, plan.id, plan.code)
     ties, persons, passing = Ties(rows), Persons(rows), Passing(rows)
     recorded = Recorded(rows, ties.words)
+    looks = (ties.see, persons.see, passing.see, recorded.see)
     findings: list[Finding] = []
     entries = 0
     async for entry, postings in repository.chain(session, plan.id):
@@ -79,8 +79,11 @@ async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = 
             replay.orphans(row["seq"] for row in postings)
             continue
         booked = replay.add(entry, postings)
-        for look in (ties, persons, passing, recorded):
-            findings += _read(partial(look.see, booked), booked.seq)
+        try:
+            for look in looks:
+                findings.extend(look(booked))
+        except _UNREADABLE as error:
+            findings.append(_unreadable(error, booked.seq))
         entries += 1
     findings += replay.close(await repository.head(session, plan.id), await repository.balances(session, plan.id))
     findings += recorded.close()
