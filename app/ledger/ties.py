@@ -140,7 +140,7 @@ class Ties:
         for line in booked.lines:
             moved[line.account] = moved.get(line.account, 0) + line.amount
             elsewhere = elsewhere or line.kassier != kassier or line.stream != stream
-            others = others or (line.organisation != "" and line.organisation != whom)
+            others = others or line.organisation not in {"", whom}
         for account, times in tie.moves.items():
             if moved.get(account, 0) != times * amount:
                 yield differ(f"de regels op {account}", times * amount, moved.get(account, 0))
