@@ -34,6 +34,7 @@ _REFERRING: Final = frozenset(
         "reportMeasurement",
         "returnMoney",
         "setRole",
+        "simulateBusinessCase",
         "simulateCase",
         "simulatePlan",
         "stateCosts",

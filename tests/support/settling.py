@@ -25,6 +25,9 @@ _CODES: Final[dict[str, list[Any]]] = {
     "notMeasured": ["A1-D.2", "A1-D.3", "Q.1"],
     "n": [1, 2, 3, 4],
     "period": [1, 2, 3, 4],
+    "scenario": ["X"],
+    "tree": ["X"],
+    "year": [2025, 2026],
     "code": ["four_eyes", "not_found"],
 }
 _IDS: Final = {
