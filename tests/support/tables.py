@@ -57,7 +57,7 @@ def _attacks() -> str:
     lines = [
         "# Verkeerde invoer, aanvallen en storingen: wat er dan gebeurt, en de test die het laat zien",
         "",
-        "Elke regel is een belofte met een test. 4xx en 5xx zijn probleemdocumenten; wat geweigerd is, is niet gebeurd.",
+        "Elke regel is een belofte met een test. 4xx en 5xx zijn probleemdocumenten; wat is geweigerd is niet gebeurd.",
         "Deze bladzijde komt uit `tests/attacks/attacks.toml`; een test houdt beide gelijk, en weigert een regel",
         "zonder test.",
     ]
@@ -71,13 +71,14 @@ def _asvs() -> str:
     lines = [
         "# OWASP ASVS 5.0: wat waar is, en de test die het laat zien",
         "",
-        "De *Application Security Verification Standard* 5.0 van OWASP kent eisen op drie niveaus. Hieronder staan de",
-        "eisen waaraan deze dienst aantoonbaar voldoet, in eigen woorden: wat wij doen, en welke test faalt als dat niet",
-        "meer zo is. Eisen over wachtwoorden, cookies, sjablonen, e-mail, XML, WebSockets of GraphQL staan er niet bij:",
-        "die zijn er niet. TLS, het scherm van de uitgever van tokens en de bewaartermijn van logboeken horen bij wie de",
-        "dienst draait.",
+        "De *Application Security Verification Standard* 5.0 van OWASP kent eisen op drie niveaus. Hier staan die",
+        "waaraan deze dienst aantoonbaar voldoet, in eigen woorden: wat wij doen, en welke test faalt als dat niet",
+        "meer zo is. Eisen over wachtwoorden, cookies, sjablonen, e-mail, XML, WebSockets of GraphQL staan er niet",
+        "bij, want die zijn er niet. TLS, het scherm van de uitgever van tokens en de bewaartermijn van logboeken",
+        "horen bij wie de dienst draait.",
         "",
-        "Deze bladzijde komt uit `tests/attacks/asvs.toml`; een test houdt beide gelijk, en weigert een eis zonder test.",
+        "Deze bladzijde komt uit `tests/attacks/asvs.toml`; een test houdt beide gelijk, en weigert een eis zonder",
+        "test.",
     ]
     for group, found in groupby(rows(ASVS), lambda row: row["group"]):
         lines += ["", f"## {group}", "", "| eis | niveau | wat wij doen | getoond door |", "|---|---|---|---|"]
