@@ -45,7 +45,7 @@ def written(capfd: pytest.CaptureFixture[str], event: str) -> list[dict[str, Any
 def test_newlines_and_colours_are_encoded_and_a_5xx_says_nothing(
     plan: Reporting, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async def crash(*_: object) -> None:
+    async def crash(*_: object, **__: object) -> None:
         raise ProgrammingError(SQL, {"geheim": HOSTILE}, RuntimeError(HOSTILE))
 
     client = plan.reader
