@@ -1,5 +1,6 @@
 """The kassier's desk: what is to be passed on, what is late, what is withheld and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from app.db.session import Row
 from app.http.types import euros
 from app.payouts import repository
 from app.payouts import schemas as wire
-from app.payouts.purses import purse
+from app.payouts.purses import purses
 from app.uitkeringsschema.distribution import Agreement
 from app.uitkeringsschema.facts import Pot
 from app.uitkeringsschema.purse import Purse
@@ -39,13 +40,11 @@ async def desk(
     rows = [row for row in await repository.live(work.session, work.plan.id) if row.status != "proposed"]
     principal = work.principal
     mine = principal.organisations(Function.PARTNER)
-    rows = [row for row in rows if principal.sees_kassier(row.kassier) or mine]
+    rows = [row for row in rows if kassier in {None, row.kassier} and (principal.sees_kassier(row.kassier) or mine)]
     found = [
-        shown
-        for row in sorted(rows, key=lambda r: (r.period, r.kassier, r.stream))
-        if kassier in {None, row.kassier}
-        for shown in await _of_payout(work, row)
-        if principal.sees_kassier(row.kassier) or shown.organisation in mine
+        _shown(place, money, work.today)
+        for place, money in await _places(work, sorted(rows, key=lambda r: (r.period, r.kassier, r.stream)))
+        if principal.sees_kassier(place.row.kassier) or place.organisation in mine
     ]
     wanted = [row for row in found if status in {None, row.status} and (after is None or _key(row) > after)]
     return wanted[:limit], _key(wanted[limit - 1]) if len(wanted) > limit else None
@@ -55,37 +54,46 @@ def _key(row: wire.DeskRow) -> tuple[int, str, str, str]:
     return row.period, row.kassier, row.stream, row.organisation
 
 
-async def _of_payout(work: Work, row: Row[Any]) -> list[wire.DeskRow]:
-    """What each organisation gets of a payout, which rests on what the kassier holds for all of them together."""
+async def _places(work: Work, rows: Sequence[Row[Any]]) -> list[tuple[Place, Purse]]:
+    """Every organisation with something to get of these payouts, and the account that it comes from.
+
+    What each gets rests on what the kassier holds for all of them together.
+    """
+    if not rows:
+        return []
     async with work.whole_plan():
-        return await _with_all(work, row)
+        return await _with_all(work, rows)
 
 
-async def _with_all(work: Work, row: Row[Any]) -> list[wire.DeskRow]:
-    money = await purse(work, Pot(row.kassier, row.stream))
-    received = money.payouts[row.period].received
-    last_receipt = (await repository.last_receipts(work.session, [row.id])).get(row.id)
-    passed = {one.organisation: one for one in await repository.passed_on(work.session, [row.id])}
-    agreements = [
-        Agreement(one.organisation, one.signed_on, one.valid_from, one.valid_to)
-        for one in await repository.agreements(work.session, work.plan.id, row.kassier)
-    ]
-    places = [
-        Place(
-            row=row,
-            organisation=organisation,
-            share=money.share(row.period, organisation),
-            passed=int(passed[organisation].amount_cents) if organisation in passed else 0,
-            last_receipt=last_receipt,
-            last_transfer=passed[organisation].last_on if organisation in passed else None,
-            agreements=tuple(one for one in agreements if one.organisation == organisation),
-        )
-        for organisation in money.payouts[row.period].shares
-    ]
-    return [_shown(place, money, received, work.today) for place in places if place.share or place.passed]
+async def _with_all(work: Work, rows: Sequence[Row[Any]]) -> list[tuple[Place, Purse]]:
+    ids = [row.id for row in rows]
+    money = await purses(work)
+    last_receipts = await repository.last_receipts(work.session, ids)
+    passed = {(one.payout_id, one.organisation): one for one in await repository.passed_on(work.session, ids)}
+    agreements: dict[tuple[str, str], tuple[Agreement, ...]] = {}
+    for one in await repository.agreements(work.session, work.plan.id):
+        agreed = Agreement(one.organisation, one.signed_on, one.valid_from, one.valid_to)
+        at = (one.kassier, one.organisation)
+        agreements[at] = (*agreements.get(at, ()), agreed)
+    places = []
+    for row in rows:
+        own = money[Pot(row.kassier, row.stream)]
+        for organisation in own.payouts[row.period].shares:
+            sent = passed.get((row.id, organisation))
+            place = Place(
+                row=row,
+                organisation=organisation,
+                share=own.share(row.period, organisation),
+                passed=0 if sent is None else int(sent.amount_cents),
+                last_receipt=last_receipts.get(row.id),
+                last_transfer=None if sent is None else sent.last_on,
+                agreements=agreements.get((row.kassier, organisation), ()),
+            )
+            places += [(place, own)] if place.share or place.passed else []
+    return places
 
 
-def _shown(place: Place, money: Purse, received: int, today: date) -> wire.DeskRow:
+def _shown(place: Place, money: Purse, today: date) -> wire.DeskRow:
     due = place.share - place.passed
     why = _why(place, money, due, today)
     since = place.last_receipt if due > 0 else None
@@ -101,7 +109,7 @@ def _shown(place: Place, money: Purse, received: int, today: date) -> wire.DeskR
         organisation=place.organisation,
         status=_status(due, why, late_from, today),
         share=euros(place.share),
-        received=euros(received),
+        received=euros(money.payouts[place.row.period].received),
         passed_on=euros(place.passed),
         still_due=euros(max(0, due)),
         due_since=since,

@@ -1,33 +1,31 @@
-"""Loads a kassier's account for one stream as the rules see it."""
+"""Loads the accounts of kassiers, one for each stream, as the rules see them."""
 
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from app.access.work import Work
 from app.db.session import Row
 from app.payouts import repository
-from app.standing import service as standing
 from app.uitkeringsschema.facts import Pot
 from app.uitkeringsschema.purse import Purse, Released
 
 
 async def purse(work: Work, pot: Pot) -> Purse:
     """All money of a pot: what was released, received, passed on, recovered and returned."""
+    return (await purses(work, *pot)).get(pot) or Purse(allocated=0, settlement=0, payouts={})
+
+
+async def purses(work: Work, *pot: str) -> dict[Pot, Purse]:
+    """The same of every pot of the plan, in as many questions; or, with kassier and stream, of one."""
     session, plan_id = work.session, work.plan.id
     rows = await repository.released_in(session, plan_id, *pot)
-    shares = await repository.shares(session, [row.id for row in rows])
-    passed = await repository.passed_on(session, [row.id for row in rows])
-    recovered = await repository.recovered(session, plan_id, *pot)
-    scheme = await standing.load_scheme(work)
-    return Purse(
-        allocated=await repository.allocated(session, plan_id, *pot),
-        settlement=scheme.settlement,
-        payouts={row.period: _released(row, shares, passed) for row in rows},
-        owed=await repository.owed(session, plan_id, *pot),
-        recovered_on_claims=recovered.get("settlement", 0),
-        recovered_otherwise=recovered.get("recovery", 0),
-        returned=await repository.returned(session, plan_id, *pot),
-    )
+    places = await repository.places(session, plan_id, *pot) if rows else []
+    return {
+        Pot(account.kassier, account.stream): _purse(
+            account, [row for row in rows if (row.kassier, row.stream) == (account.kassier, account.stream)], places
+        )
+        for account in await repository.accounts(session, plan_id, *pot)
+    }
 
 
 def paid_to(found: Purse, organisation: str) -> int:
@@ -35,13 +33,24 @@ def paid_to(found: Purse, organisation: str) -> int:
     return sum(payout.passed_on.get(organisation, 0) for payout in found.payouts.values())
 
 
-def _released(row: Row[Any], shares: Any, passed: Any) -> Released:
-    identifier: UUID = row.id
-    own = [share for share in shares if share.payout_id == identifier]
+def _purse(account: Row[Any], rows: Sequence[Row[Any]], places: Sequence[Row[Any]]) -> Purse:
+    ids = {row.id for row in rows}
+    return Purse(
+        allocated=int(account.allocated),
+        settlement=account.periods + 1,
+        payouts={row.period: _released(row, [one for one in places if one.payout_id == row.id]) for row in rows},
+        owed={one.organisation: int(one.owed) for one in places if one.owed and one.payout_id in ids},
+        recovered_on_claims=int(account.on_claims),
+        recovered_otherwise=int(account.otherwise),
+        returned=int(account.returned),
+    )
+
+
+def _released(row: Row[Any], own: Sequence[Row[Any]]) -> Released:
     return Released(
         payment=row.payment_cents,
-        shares={share.organisation: share.amount_cents + share.shift_cents for share in own},
+        shares={one.organisation: int(one.share) for one in own if one.share is not None},
         received=int(row.received_cents),
-        passed_on={one.organisation: int(one.amount_cents) for one in passed if one.payout_id == identifier},
-        set_off={share.organisation: share.set_off_cents for share in own if share.set_off_cents},
+        passed_on={one.organisation: int(one.passed_on) for one in own if one.passed_on is not None},
+        set_off={one.organisation: int(one.set_off) for one in own if one.set_off},
     )

@@ -4,18 +4,37 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, func, insert, or_, select, true, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    cast,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+    update,
+)
 
 from app.db import across
 from app.db.session import Row, Session
 from app.tables.budget import budget_line
 from app.tables.claims import claim, claim_receipt, final_balance, repayment
 from app.tables.decisions import agreement, decision
-from app.tables.organisations import organisation
+from app.tables.organisations import kassier_stream, organisation
 from app.tables.payouts import payout, payout_share, receipt, transfer
+from app.tables.plans import period
 
 OWNED: Mapping[str, Table] = {"payout": payout, "receipt": receipt, "transfer": transfer}
-_LIVE = ("proposed", "released", "received", "passed_on")
+RELEASED = ("released", "received", "passed_on")
+_PLACE = ("share", "set_off", "passed_on", "owed")
+_LIVE = ("proposed", *RELEASED)
 
 
 async def plan_code(session: Session, name: str, identifier: UUID) -> str | None:
@@ -57,9 +76,8 @@ async def page(
         payout.c.plan_id == plan_id,
         true() if kassiers is None else payout.c.kassier.in_(list(kassiers)),
         *(payout.c[name] == value for name, value in filters.items() if value is not None),
+        *(() if after is None else (tuple_(*key) > after,)),
     )
-    if after is not None:
-        query = query.where(tuple_(*key) > after)
     return await session.rows(query.order_by(*key).limit(limit))
 
 
@@ -104,15 +122,11 @@ async def distribution_before(session: Session, plan_id: UUID, decision_id: UUID
     return await session.first(query.order_by(decision.c.recorded_at.desc()).limit(1))
 
 
-async def released_in(session: Session, plan_id: UUID, kassier: str, stream: str) -> Sequence[Row[Any]]:
-    """The released payouts of a pot, with what was received."""
-    query = _sums().where(
-        payout.c.plan_id == plan_id,
-        payout.c.kassier == kassier,
-        payout.c.stream == stream,
-        payout.c.status.in_(("released", "received", "passed_on")),
+async def released_in(session: Session, plan_id: UUID, *pot: str) -> Sequence[Row[Any]]:
+    """The released payouts of a pot, or of all, with what was received."""
+    return await session.rows(
+        _sums().where(payout.c.plan_id == plan_id, payout.c.status.in_(RELEASED), *_of_pot(payout, pot))
     )
-    return await session.rows(query)
 
 
 async def passed_on(session: Session, payout_ids: Collection[UUID]) -> Sequence[Row[Any]]:
@@ -130,42 +144,55 @@ async def passed_on(session: Session, payout_ids: Collection[UUID]) -> Sequence[
     return await session.rows(query)
 
 
-async def allocated(session: Session, plan_id: UUID, kassier: str, stream: str) -> int:
-    """What was allocated to a kassier in a stream, over all periods, in cents."""
-    line = budget_line.c
-    query = select(func.coalesce(func.sum(line.amount_cents), 0)).where(
-        line.plan_id == plan_id, line.kassier == kassier, line.stream == stream
+async def accounts(session: Session, plan_id: UUID, *pot: str) -> Sequence[Row[Any]]:
+    """What a pot, or each, was allocated over all periods, recovered by kind of claim and returned, in cents."""
+    own = kassier_stream
+
+    def total(amount: Column[int], *where: ColumnElement[bool]) -> ColumnElement[int]:
+        table = amount.table if amount.table is not claim_receipt else claim
+        here = (table.c[name] == own.c[name] for name in ("plan_id", "kassier", "stream"))
+        return select(func.coalesce(func.sum(amount), 0)).where(*here, *where).scalar_subquery()
+
+    collected, of = claim_receipt.c.amount_cents, claim.c.id == claim_receipt.c.claim_id
+    query = select(
+        own.c.kassier,
+        own.c.stream,
+        total(budget_line.c.amount_cents).label("allocated"),
+        total(collected, of, claim.c.kind == "settlement").label("on_claims"),
+        total(collected, of, claim.c.kind == "recovery").label("otherwise"),
+        total(repayment.c.amount_cents).label("returned"),
+        select(func.count()).where(period.c.plan_id == own.c.plan_id).scalar_subquery().label("periods"),
     )
-    return int(await session.scalar(query))
+    return await session.rows(query.where(own.c.plan_id == plan_id, *_of_pot(own, pot)))
 
 
-async def recovered(session: Session, plan_id: UUID, kassier: str, stream: str) -> dict[str, int]:
-    """What came in on claims, by kind of claim, in cents."""
-    query = (
-        select(claim.c.kind, func.sum(claim_receipt.c.amount_cents).label("cents"))
-        .join(claim_receipt, claim_receipt.c.claim_id == claim.c.id)
-        .where(claim.c.plan_id == plan_id, claim.c.kassier == kassier, claim.c.stream == stream)
-        .group_by(claim.c.kind)
+async def places(session: Session, plan_id: UUID, *pot: str) -> Sequence[Row[Any]]:
+    """Where organisations stand in the released payouts of a pot, or of all: share, set off, passed on and owed.
+
+    What is not there at all is None: no share, nothing passed on.
+    """
+    released = select(payout.c.id).where(
+        payout.c.plan_id == plan_id, payout.c.status.in_(RELEASED), *_of_pot(payout, pot)
     )
-    return {row.kind: int(row.cents) for row in await session.rows(query)}
+
+    def part(table: Table, **amounts: ColumnElement[int]) -> Select[Any]:
+        named = (amounts.get(name, cast(null(), BigInteger)).label(name) for name in _PLACE)
+        return select(table.c.payout_id, table.c.organisation, *named).where(
+            table.c.payout_id.in_(released.scalar_subquery())
+        )
+
+    share = payout_share.c
+    found = union_all(
+        part(payout_share, share=share.amount_cents + share.shift_cents, set_off=share.set_off_cents),
+        part(transfer, passed_on=transfer.c.amount_cents).where(transfer.c.status == "booked"),
+        part(final_balance, owed=final_balance.c.owed_cents),
+    ).subquery()
+    key = (found.c.payout_id, found.c.organisation)
+    return await session.rows(select(*key, *(func.sum(found.c[name]).label(name) for name in _PLACE)).group_by(*key))
 
 
-async def owed(session: Session, plan_id: UUID, kassier: str, stream: str) -> dict[str, int]:
-    """What is owed to organisations after the settlement, in cents."""
-    table = final_balance.c
-    query = select(table.organisation, table.owed_cents).where(
-        table.plan_id == plan_id, table.kassier == kassier, table.stream == stream, table.owed_cents > 0
-    )
-    return {row.organisation: row.owed_cents for row in await session.rows(query)}
-
-
-async def returned(session: Session, plan_id: UUID, kassier: str, stream: str) -> int:
-    """What was returned to the financier, in cents."""
-    table = repayment.c
-    query = select(func.coalesce(func.sum(table.amount_cents), 0)).where(
-        table.plan_id == plan_id, table.kassier == kassier, table.stream == stream
-    )
-    return int(await session.scalar(query))
+def _of_pot(table: Table, pot: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [table.c[name] == value for name, value in zip(("kassier", "stream"), pot, strict=False)]
 
 
 async def add_settlement(
