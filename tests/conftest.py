@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ import pytest
 from app.settings import Settings
 from tests.support.api import Api, serving
 from tests.support.databases import database, migrated_cluster
+from tests.support.figures import Reach, lines, reach
+
+pytest_plugins = ["pytester"]
 
 _open = pytest.StashKey[ExitStack]()
 _cluster = pytest.StashKey[str]()
@@ -27,6 +31,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the cluster, when this process runs it."""
     if _open in config.stash:
         config.stash[_open].close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that were reached, whichever worker reached them."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    found = [value for report in reports for name, value in report.user_properties if name == "figure"]
+    if found:
+        terminalreporter.section("bereikte cijfers")
+        for line in lines(found):
+            terminalreporter.line(line)
 
 
 def _start(config: pytest.Config) -> str:
@@ -97,3 +111,9 @@ def api(server: str, settings: Settings) -> Iterator[Api]:
 def plan_code(worker: str) -> str:
     """A plan code that no other test of this run uses."""
     return f"T-{worker}-{next(_codes)}"
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Reach:
+    """How a test says what it reached; too little fails it."""
+    return partial(reach, request.node.user_properties)

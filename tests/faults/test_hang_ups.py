@@ -18,10 +18,11 @@ from app.settings import Settings
 from tests.faults.conftest import POOL, Site
 from tests.support.databases import query
 from tests.support.embedded import until
+from tests.support.figures import MARKS, Reach
 from tests.support.outage import at_once
 from tests.support.payments import Till, untrue
 
-HANG_UPS = 500
+HANG_UPS = int(MARKS["opgehangen"].value)
 HANDS = 8
 _LEFT = """
 SELECT state FROM pg_stat_activity
@@ -58,7 +59,7 @@ def hang_up(till: Till, url: str, number: int, pause: float) -> None:
             return
 
 
-def test_five_hundred_hang_ups_leave_nothing(site: Site) -> None:
+def test_five_hundred_hang_ups_leave_nothing(site: Site, figure: Reach) -> None:
     dice = random.Random(31)  # noqa: S311 (no secret)
     todo = [partial(hang_up, site.till, site.url, number, dice.uniform(0.0001, 0.04)) for number in range(HANG_UPS)]
 
@@ -67,6 +68,7 @@ def test_five_hundred_hang_ups_leave_nothing(site: Site) -> None:
             ask()
 
     at_once(partial(some, hand) for hand in range(HANDS))
+    figure("opgehangen", len(todo))
     until(lambda: query(site.api.database_url, _LEFT) == [])
     assert site.till.office.get(site.till.reading).status_code == 200
     assert site.till.take_in("LAST").status_code == 201

@@ -13,6 +13,9 @@ from tests.support.booked_money import MoneyBooks
 from tests.support.booked_plan import ORGANISATIONS, THEMES, VALUES, Plan, plans
 from tests.support.booked_till import Till
 
+STEPS = 30
+"""How long a run is, its start included; after each step everything is checked."""
+
 _One = TypeVar("_One")
 _NUMBER = st.integers(0, 10_000)
 _MATTERS = st.sampled_from(["results", "results", "costs", "approval"])
@@ -31,8 +34,10 @@ class MainJob(RuleBasedStateMachine):
     api: ClassVar[Api]
     prefix: ClassVar[str]
     runs: ClassVar[int] = 0
+    whole: ClassVar[int] = 0
     steps: ClassVar[int] = 0
     settled: ClassVar[int] = 0
+    taken = 0
 
     @initialize(plan=plans(), signed=st.integers(0, 9), head_start=st.integers(0, 12), data=st.data())
     def start(self, plan: Plan, signed: int, head_start: int, data: st.DataObject) -> None:
@@ -233,14 +238,16 @@ class MainJob(RuleBasedStateMachine):
     @invariant()
     def agrees(self) -> None:
         if self._started():
-            type(self).steps += 1
             booked_checks.check(self.till)
+            self.taken += 1
+            type(self).steps += 1
 
     def teardown(self) -> None:
         if self._started():
             booked_checks.check_end(self.till)
             ends = (self.books.payout(pot, self.plan.end, "released") for pot in self.plan.pots)
             type(self).settled += any(ends)
+            type(self).whole += self.taken == STEPS
 
     def _started(self) -> Any:
         return hasattr(self, "till")

@@ -211,7 +211,7 @@ class MoneyBooks(Books):
         pot = self.payouts[fact["payout"]]["pot"]
         fact["reversed"] = True
         short = self.available(fact["payout"]) < 0 or self.returnable(pot) < 0
-        taken_back = kind == "transfers" and self._claimed(pot, fact["organisation"]) > self.paid_to(
+        taken_back = kind == "transfers" and self._claimed(pot, fact["organisation"], "recovery") > self.paid_to(
             pot, fact["organisation"]
         )
         fact["reversed"] = False
@@ -262,15 +262,17 @@ class MoneyBooks(Books):
             if fact["status"] == "proposed" and (fact["pot"], fact["period"]) in touched:
                 fact["status"] = "outdated"
 
-    def _claimed(self, pot: Pot, party: str) -> int:
+    def _claimed(self, pot: Pot, party: str, *kinds: str) -> int:
+        """What is claimed from a party there, less what was written off."""
         return sum(
-            c["amount"]
+            c["amount"] - c["written_off"]
             for c in self.claims.values()
-            if (c["kind"], c["pot"], c["organisation"]) == ("recovery", pot, party)
+            if (c["pot"], c["organisation"]) == (pot, party) and c["kind"] in kinds
         )
 
     def recovering(self, pot: Pot, party: str, amount: int) -> Verdict:
-        over = self._claimed(pot, party) + amount > self.paid_to(pot, party)
+        """Never more than was paid; what a settlement claims back already cannot be claimed once more."""
+        over = self._claimed(pot, party, "recovery", "settlement") + amount > self.paid_to(pot, party)
         return frozenset({"exceeds_paid"}) if over else FINE
 
     def recover(self, identifier: str, pot: Pot, party: str, amount: int) -> None:

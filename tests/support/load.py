@@ -1,6 +1,7 @@
 """Hands that take in cent after cent while a service or its database is lost, and a log of what was answered."""
 
 import random
+import time
 from threading import Event, Lock
 from typing import Protocol
 
@@ -23,9 +24,11 @@ class Log:
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._gone_at: float | None = None
         self.sent: set[str] = set()
         self.acked: set[str] = set()
         self.broken = 0
+        self.back_after: list[float] = []
         self.done = Event()
 
     def next(self) -> str:
@@ -34,9 +37,17 @@ class Log:
             self.sent.add(reference)
             return reference
 
-    def answered(self, reference: str) -> None:
+    def gone(self) -> None:
+        """The database is gone, as of now."""
+        with self._lock:
+            self._gone_at = time.monotonic()
+
+    def answered(self, reference: str, asked_at: float) -> None:
         with self._lock:
             self.acked.add(reference)
+            if self._gone_at is not None and asked_at > self._gone_at:
+                self.back_after.append(time.monotonic() - self._gone_at)
+                self._gone_at = None
 
     def lost(self) -> None:
         with self._lock:
@@ -51,6 +62,7 @@ def load(site: Running, till: Till, log: Log, hand: int) -> None:
         while not log.done.is_set():
             reference = log.next()
             while not log.done.is_set():
+                asked_at = time.monotonic()
                 try:
                     answer = client.post(
                         f"{site.url}{till.path}",
@@ -60,10 +72,15 @@ def load(site: Running, till: Till, log: Log, hand: int) -> None:
                 except httpx.TransportError:
                     answer = None
                 if answer is not None and answer.status_code == 201:
-                    log.answered(reference)
+                    log.answered(reference, asked_at)
                     break
-                assert answer is None or answer.status_code == 503, answer.text
+                assert answer is None or answer.status_code == 503 or under_way(answer), answer.text
                 log.lost()
                 if dice.random() < 0.2:
                     break
                 log.done.wait(0.05)
+
+
+def under_way(answer: httpx.Response) -> bool:
+    """Whether the same command was still being done for who asked before."""
+    return answer.status_code == 409 and answer.json()["code"] == "idempotency_key_in_use"
