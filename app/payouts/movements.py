@@ -44,19 +44,19 @@ async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn) -> wire.Rec
         [*receipt_violations(money.payouts[row.period], amount), *_used(used, {"bankReference": body.bank_reference})]
     )
     values = body.model_dump(exclude={"amount"}) | {"amount_cents": amount}
-    identifier = await _record(work, "receipt", payout_id, values)
+    made = await _record(work, "receipt", payout_id, values)
     work.book(
         Fact(
             "receipt",
             "receipt",
-            identifier,
+            made.id,
             {**body.model_dump(by_alias=True), "payout": payout_id},
             occurred_on=body.received_on,
             postings=bookings.received(Pot(row.kassier, row.stream), amount),
         )
     )
-    await update_status(work, payout_id)
-    return await show_receipt(work, identifier)
+    await repository.update_status(work.session, payout_id)
+    return showing.receipt(made, row)
 
 
 async def pass_on(
@@ -78,20 +78,20 @@ async def pass_on(
     beyond_shares = await _beyond_shares(work, money, pot, row.period, wanted)
     for item, transfer, of_owed in zip(items, wanted, beyond_shares, strict=True):
         values = item.model_dump(exclude={"amount"}) | {"amount_cents": transfer.amount}
-        identifier = await _record(work, "transfer", payout_id, values)
+        one = await _record(work, "transfer", payout_id, values)
         work.book(
             Fact(
                 "transfer",
                 "transfer",
-                identifier,
+                one.id,
                 {**item.model_dump(by_alias=True), "payout": payout_id},
                 occurred_on=item.executed_on,
                 postings=bookings.passed_on(pot, transfer.organisation, transfer.amount, of_owed),
             )
         )
-        made.append(identifier)
-    await update_status(work, payout_id)
-    return [await show_transfer(work, identifier) for identifier in made]
+        made.append(showing.transfer(one, row))
+    await repository.update_status(work.session, payout_id)
+    return made
 
 
 async def show_receipt(work: Work, receipt_id: UUID) -> wire.Receipt:
@@ -103,7 +103,7 @@ async def show_receipt(work: Work, receipt_id: UUID) -> wire.Receipt:
     row = await repository.movement(work.session, "receipt", receipt_id)
     if row is None or row.plan_id != work.plan.id or not work.principal.sees_kassier(row.kassier):
         raise NotFound
-    return showing.receipt(row)
+    return showing.receipt(row, row)
 
 
 async def show_transfer(work: Work, transfer_id: UUID) -> wire.Transfer:
@@ -118,7 +118,7 @@ async def show_transfer(work: Work, transfer_id: UUID) -> wire.Transfer:
     mine = row.organisation in work.principal.organisations(Function.PARTNER)
     if not mine and not work.principal.sees_kassier(row.kassier):
         raise NotFound
-    return showing.transfer(row)
+    return showing.transfer(row, row)
 
 
 async def page(
@@ -129,7 +129,7 @@ async def page(
     sight = None if principal.sees_all_money else (principal.kassiers, principal.organisations(Function.PARTNER))
     rows = await repository.movements(work.session, name, work.plan.id, after, limit + 1, filters, sight)
     show: Any = showing.receipt if name == "receipt" else showing.transfer
-    return [show(row) for row in rows[:limit]], showing.following(rows, limit, "id")
+    return [show(row, row) for row in rows[:limit]], showing.following(rows, limit, "id")
 
 
 async def _mine(work: Work, payout_id: UUID) -> Row[Any]:
@@ -144,29 +144,16 @@ async def _mine(work: Work, payout_id: UUID) -> Row[Any]:
     return row
 
 
-async def _record(work: Work, name: str, payout_id: UUID, values: dict[str, Any]) -> UUID:
-    identifier = uuid4()
+async def _record(work: Work, name: str, payout_id: UUID, values: dict[str, Any]) -> Row[Any]:
     whole = {
-        "id": identifier,
+        "id": uuid4(),
         "plan_id": work.plan.id,
         "payout_id": payout_id,
         "recorded_by": work.actor,
         "recorded_at": work.now,
         **values,
     }
-    await repository.book(work.session, name, [whole])
-    return identifier
-
-
-async def update_status(work: Work, payout_id: UUID) -> None:
-    """`received` once all of it came in, `passed_on` once all of that went out, and back again."""
-    row = await repository.find(work.session, payout_id)
-    if row is None:
-        return
-    status = "released"
-    if 0 < row.payment_cents <= row.received_cents:
-        status = "passed_on" if row.passed_cents >= row.payment_cents else "received"
-    await repository.change(work.session, payout_id, status=status)
+    return await repository.book(work.session, name, whole)
 
 
 async def _allowed(

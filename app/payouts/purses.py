@@ -5,7 +5,7 @@ from typing import Any
 
 from app.access.work import Work
 from app.db.session import Row
-from app.payouts import repository
+from app.payouts import accounts, repository
 from app.uitkeringsschema.facts import Pot
 from app.uitkeringsschema.purse import Purse, Released
 
@@ -19,12 +19,12 @@ async def purses(work: Work, *pot: str) -> dict[Pot, Purse]:
     """The same of every pot of the plan, in as many questions; or, with kassier and stream, of one."""
     session, plan_id = work.session, work.plan.id
     rows = await repository.released_in(session, plan_id, *pot)
-    places = await repository.places(session, plan_id, *pot) if rows else []
+    places = await accounts.places(session, plan_id, *pot) if rows else []
     return {
         Pot(account.kassier, account.stream): _purse(
             account, [row for row in rows if (row.kassier, row.stream) == (account.kassier, account.stream)], places
         )
-        for account in await repository.accounts(session, plan_id, *pot)
+        for account in await accounts.totals(session, plan_id, *pot)
     }
 
 

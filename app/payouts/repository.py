@@ -5,35 +5,30 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
-    Column,
     ColumnElement,
+    ScalarSelect,
     Select,
     Table,
-    cast,
+    and_,
+    case,
     func,
     insert,
-    null,
     or_,
     select,
     true,
     tuple_,
-    union_all,
     update,
 )
 
 from app.db import across
 from app.db.session import Row, Session
-from app.tables.budget import budget_line
-from app.tables.claims import claim, claim_receipt, final_balance, repayment
+from app.tables.claims import claim, final_balance
 from app.tables.decisions import agreement, decision
-from app.tables.organisations import kassier_stream, organisation
+from app.tables.organisations import organisation
 from app.tables.payouts import payout, payout_share, receipt, transfer
-from app.tables.plans import period
 
 OWNED: Mapping[str, Table] = {"payout": payout, "receipt": receipt, "transfer": transfer}
 RELEASED = ("released", "received", "passed_on")
-_PLACE = ("share", "set_off", "passed_on", "owed")
 _LIVE = ("proposed", *RELEASED)
 
 
@@ -42,19 +37,19 @@ async def plan_code(session: Session, name: str, identifier: UUID) -> str | None
     return await across.plan_code(session, OWNED[name].name, identifier)
 
 
+def _moved() -> dict[str, ScalarSelect[int]]:
+    """What was received and passed on of a payout."""
+    return {
+        name: select(func.coalesce(func.sum(table.c.amount_cents), 0))
+        .where(table.c.payout_id == payout.c.id, table.c.status == "booked")
+        .correlate(payout)
+        .scalar_subquery()
+        for name, table in (("received_cents", receipt), ("passed_cents", transfer))
+    }
+
+
 def _sums() -> Select[Any]:
-    """Payouts with what was received and passed on of them."""
-    received = (
-        select(func.coalesce(func.sum(receipt.c.amount_cents), 0))
-        .where(receipt.c.payout_id == payout.c.id, receipt.c.status == "booked")
-        .scalar_subquery()
-    )
-    passed = (
-        select(func.coalesce(func.sum(transfer.c.amount_cents), 0))
-        .where(transfer.c.payout_id == payout.c.id, transfer.c.status == "booked")
-        .scalar_subquery()
-    )
-    return select(payout, received.label("received_cents"), passed.label("passed_cents"))
+    return select(payout, *(moved.label(name) for name, moved in _moved().items()))
 
 
 async def find(session: Session, payout_id: UUID) -> Row[Any] | None:
@@ -125,7 +120,7 @@ async def distribution_before(session: Session, plan_id: UUID, decision_id: UUID
 async def released_in(session: Session, plan_id: UUID, *pot: str) -> Sequence[Row[Any]]:
     """The released payouts of a pot, or of all, with what was received."""
     return await session.rows(
-        _sums().where(payout.c.plan_id == plan_id, payout.c.status.in_(RELEASED), *_of_pot(payout, pot))
+        _sums().where(payout.c.plan_id == plan_id, payout.c.status.in_(RELEASED), *of_pot(payout, pot))
     )
 
 
@@ -142,57 +137,6 @@ async def passed_on(session: Session, payout_ids: Collection[UUID]) -> Sequence[
         .group_by(transfer.c.payout_id, transfer.c.organisation)
     )
     return await session.rows(query)
-
-
-async def accounts(session: Session, plan_id: UUID, *pot: str) -> Sequence[Row[Any]]:
-    """What a pot, or each, was allocated over all periods, recovered by kind of claim and returned, in cents."""
-    own = kassier_stream
-
-    def total(amount: Column[int], *where: ColumnElement[bool]) -> ColumnElement[int]:
-        table = amount.table if amount.table is not claim_receipt else claim
-        here = (table.c[name] == own.c[name] for name in ("plan_id", "kassier", "stream"))
-        return select(func.coalesce(func.sum(amount), 0)).where(*here, *where).scalar_subquery()
-
-    collected, of = claim_receipt.c.amount_cents, claim.c.id == claim_receipt.c.claim_id
-    query = select(
-        own.c.kassier,
-        own.c.stream,
-        total(budget_line.c.amount_cents).label("allocated"),
-        total(collected, of, claim.c.kind == "settlement").label("on_claims"),
-        total(collected, of, claim.c.kind == "recovery").label("otherwise"),
-        total(repayment.c.amount_cents).label("returned"),
-        select(func.count()).where(period.c.plan_id == own.c.plan_id).scalar_subquery().label("periods"),
-    )
-    return await session.rows(query.where(own.c.plan_id == plan_id, *_of_pot(own, pot)))
-
-
-async def places(session: Session, plan_id: UUID, *pot: str) -> Sequence[Row[Any]]:
-    """Where organisations stand in the released payouts of a pot, or of all: share, set off, passed on and owed.
-
-    What is not there at all is None: no share, nothing passed on.
-    """
-    released = select(payout.c.id).where(
-        payout.c.plan_id == plan_id, payout.c.status.in_(RELEASED), *_of_pot(payout, pot)
-    )
-
-    def part(table: Table, **amounts: ColumnElement[int]) -> Select[Any]:
-        named = (amounts.get(name, cast(null(), BigInteger)).label(name) for name in _PLACE)
-        return select(table.c.payout_id, table.c.organisation, *named).where(
-            table.c.payout_id.in_(released.scalar_subquery())
-        )
-
-    share = payout_share.c
-    found = union_all(
-        part(payout_share, share=share.amount_cents + share.shift_cents, set_off=share.set_off_cents),
-        part(transfer, passed_on=transfer.c.amount_cents).where(transfer.c.status == "booked"),
-        part(final_balance, owed=final_balance.c.owed_cents),
-    ).subquery()
-    key = (found.c.payout_id, found.c.organisation)
-    return await session.rows(select(*key, *(func.sum(found.c[name]).label(name) for name in _PLACE)).group_by(*key))
-
-
-def _of_pot(table: Table, pot: Sequence[str]) -> list[ColumnElement[bool]]:
-    return [table.c[name] == value for name, value in zip(("kassier", "stream"), pot, strict=False)]
 
 
 async def add_settlement(
@@ -228,9 +172,18 @@ async def reference_used(
     return await session.first(query.limit(1)) is not None
 
 
-async def book(session: Session, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Record receipts or transfers."""
-    await session.execute(insert(OWNED[name]), rows)
+async def book(session: Session, name: str, values: Mapping[str, Any]) -> Row[Any]:
+    """Record a receipt or transfer, and give it as it is stored."""
+    return (await session.rows(insert(OWNED[name]).values(**values).returning(OWNED[name])))[0]
+
+
+async def update_status(session: Session, payout_id: UUID) -> None:
+    """`received` once all of it came in, `passed_on` once all of that went out, and back again."""
+    moved = _moved()
+    whole = and_(payout.c.payment_cents > 0, moved["received_cents"] >= payout.c.payment_cents)
+    out = case((moved["passed_cents"] >= payout.c.payment_cents, "passed_on"), else_="received")
+    query = update(payout).where(payout.c.id == payout_id)
+    await session.execute(query.values(status=case((whole, out), else_="released")))
 
 
 async def movement(session: Session, name: str, identifier: UUID) -> Row[Any] | None:
@@ -296,3 +249,8 @@ async def recovered_from(session: Session, plan_id: UUID, kassier: str, stream: 
         claim.c.withdrawn.is_(False),
     )
     return int(await session.scalar(query))
+
+
+def of_pot(table: Table, pot: Sequence[str]) -> list[ColumnElement[bool]]:
+    """The rows of a pot, given as kassier and stream; of all when not given."""
+    return [table.c[name] == value for name, value in zip(("kassier", "stream"), pot, strict=False)]

@@ -9,7 +9,7 @@ from app.errors import NotFound
 from app.ledger import service as ledger
 from app.payouts import repository
 from app.payouts import schemas as wire
-from app.payouts.movements import show_receipt, show_transfer, update_status
+from app.payouts.movements import show_receipt, show_transfer
 from app.payouts.purses import paid_to, purse
 from app.uitkeringsschema import bookings
 from app.uitkeringsschema.distribution import receipt_reversal_violations
@@ -77,7 +77,7 @@ async def _reverse(work: Work, name: str, row: Row[Any], body: wire.ReversalIn) 
             postings=bookings.reversed_of(await ledger.booked(work, name, row.id)),
         )
     )
-    await update_status(work, row.payout_id)
+    await repository.update_status(work.session, row.payout_id)
 
 
 def _reversed(row: Row[Any]) -> list[Violation]:

@@ -13,7 +13,8 @@ from app.payouts import repository
 from app.payouts import schemas as wire
 
 _AMOUNTS = ("base", "carried_in", "shortfall", "release", "due", "amount", "balance", "shift", "set_off")
-_MOVED = ("id", "kassier", "stream", "period", "bank_reference", "status", "reversed_on", "reversal_reason")
+_OF = ("kassier", "stream", "period")
+_MOVED = ("id", "bank_reference", "status", "reversed_on", "reversal_reason")
 
 
 async def shown(work: Work, ids: Iterable[UUID]) -> list[wire.Payout]:
@@ -69,19 +70,20 @@ async def distribution(work: Work, payout_id: UUID) -> wire.Distribution:
     return wire.Distribution(payout=payout_id, payment=euros(total), decision=row.distribution_decision_id, items=items)
 
 
-def receipt(row: Row[Any]) -> wire.Receipt:
-    """One receipt."""
-    return wire.Receipt(received_on=row.received_on, **_movement(row))
+def receipt(row: Row[Any], of: Row[Any]) -> wire.Receipt:
+    """One receipt of a payout."""
+    return wire.Receipt(received_on=row.received_on, **_movement(row, of))
 
 
-def transfer(row: Row[Any]) -> wire.Transfer:
-    """One transfer."""
-    return wire.Transfer(organisation=row.organisation, executed_on=row.executed_on, **_movement(row))
+def transfer(row: Row[Any], of: Row[Any]) -> wire.Transfer:
+    """One transfer of a payout."""
+    return wire.Transfer(organisation=row.organisation, executed_on=row.executed_on, **_movement(row, of))
 
 
-def _movement(row: Row[Any]) -> dict[str, Any]:
+def _movement(row: Row[Any], of: Row[Any]) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in _MOVED},
+        **{name: getattr(of, name) for name in _OF},
         "payout": row.payout_id,
         "amount": euros(row.amount_cents),
         "recorded_by": row.recorded_by,
