@@ -1,4 +1,4 @@
-"""A road between the service and its database that can be closed, frozen, or cut around a COMMIT."""
+"""A road between the service and its database that counts trips, and can be closed, frozen, or cut around a COMMIT."""
 
 import socket
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ class Proxy:
         self._flows, self._lock = Event(), Lock()
         self._pairs: list[_Pair] = []
         self._cut: Cut | None = None
-        self.cuts = 0
+        self.cuts = self.trips = 0
         self._flows.set()
         self._listen()
 
@@ -98,6 +98,7 @@ class _Pair:
     def __init__(self, proxy: Proxy, client: socket.socket, server: socket.socket) -> None:
         self._proxy, self._client, self._server = proxy, client, server
         self._deaf = self._writes = False
+        self._answered = True
 
     def begin(self) -> None:
         for flow in (self._outgoing, self._incoming):
@@ -113,6 +114,8 @@ class _Pair:
         with suppress(OSError):
             while sent := self._client.recv(65536):
                 self._proxy.wait()
+                self._proxy.trips += self._answered
+                self._answered = False
                 cut = self._cut(sent)
                 self._deaf = cut in {"on", "after"}
                 if cut != "before":
@@ -132,6 +135,7 @@ class _Pair:
         with suppress(OSError):
             while (answer := self._server.recv(65536)) and not self._deaf:
                 self._proxy.wait()
+                self._answered = True
                 self._client.sendall(answer)
         self.end()
 
