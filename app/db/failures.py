@@ -1,7 +1,7 @@
 """Tells what went wrong in the database: try again, come back later, or a fault of ours."""
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 _AGAIN = frozenset({"40001", "40P01", "23505"})
@@ -37,7 +37,8 @@ def may_be_repeated(error: BaseException) -> bool:
 
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database cannot be reached or cannot serve now: connection, resources, shutdown, time limits."""
-    if isinstance(error, (PoolTimeout, InDoubt, *_CONNECTION)):
+    # Of a transaction that is tried again: the first try lost its connection while it was rolled back.
+    if isinstance(error, (PoolTimeout, PendingRollbackError, InDoubt, *_CONNECTION)):
         return True
     if isinstance(error, DBAPIError) and (
         error.connection_invalidated

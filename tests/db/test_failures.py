@@ -2,7 +2,7 @@
 
 import asyncpg
 import pytest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from app.db.failures import is_unavailable, may_be_repeated
 
@@ -21,6 +21,10 @@ def test_a_connection_that_is_gone_is_for_later(error: Exception) -> None:
     assert is_unavailable(error)
     assert is_unavailable(DBAPIError("SELECT 1", None, error))
     assert not may_be_repeated(error)
+
+
+def test_a_second_try_on_a_connection_that_the_first_one_lost_is_for_later() -> None:
+    assert is_unavailable(PendingRollbackError("Can't reconnect until invalid transaction is rolled back."))
 
 
 def test_a_fault_of_ours_is_not() -> None:
