@@ -27,6 +27,8 @@ class Mark:
     nightly: float
     combine: Combine = sum
     at_most: bool = False
+    told: bool = False
+    """Printed beside its aim and not held to it: a clock that depends on what else runs beside the test."""
 
     @property
     def value(self) -> float:
@@ -35,6 +37,8 @@ class Mark:
 
     def holds(self, reached: float, portion: float = 1) -> bool:
         """Whether a value reaches the mark, or its portion of it."""
+        if self.told:
+            return True
         return reached <= self.value if self.at_most else reached >= self.value * portion
 
 
@@ -48,7 +52,7 @@ MARKS: Final = {
     "toevallige plannen": Mark(1_000, 100_000, min),
     "geteld: opdrachten van 32 klanten op 2 processen, elk 3 keer gestuurd": Mark(5_000, 50_000),
     "geteld: ernaast": _limit(0),
-    "geteld: seconden": Mark(60, 600, max, at_most=True),
+    "geteld: seconden": Mark(60, 600, max, at_most=True, told=True),
     "kills": Mark(8, 100),
     "kills: bevestigd": Mark(5_000, 60_000),
     "kills: kwijt": _limit(0),
@@ -88,4 +92,5 @@ def lines(found: Sequence[tuple[str, float]]) -> list[str]:
 
 
 def _bound(mark: Mark) -> str:
-    return f"{'hoogstens' if mark.at_most else 'minstens'} {mark.value:g}"
+    aim = "streven: " if mark.told else ""
+    return f"{aim}{'hoogstens' if mark.at_most else 'minstens'} {mark.value:g}"
