@@ -28,6 +28,7 @@ from app.payouts.movements_router import router as movements
 from app.payouts.router import router as payouts
 from app.planning.router import router as planning
 from app.plans.router import router as plans
+from app.programme.router import router as programme
 from app.register.router import router as register
 from app.role_matrix.router import router as role_matrix
 from app.schedule.router import router as schedule
@@ -44,6 +45,7 @@ _ROOMS: Final = (
     kpis,
     monitoring,
     coverage,
+    programme,
     measurements,
     accounting,
     budget,

@@ -12,7 +12,7 @@ from app.plans.imports.prepared import prepare
 from app.plans.imports.service import Order
 from app.uitkeringsschema.violations import Refused
 
-PLANS: Final = ("sig", "zhe-bar", "midden-nederland", "wozo")
+PLANS: Final = ("sig", "zhe-bar", "midden-nederland", "wozo", "west-brabant-west")
 """The packages in `app/data`, by file name."""
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
