@@ -43,6 +43,7 @@ class Action(StrEnum):
     KEEP_RECORDS = "keep_records"
     EDIT_RECORDS = "edit_records"
     CONTRIBUTE = "contribute"
+    EXPORT = "export"
     SEE_READINESS = "see_readiness"
     SEE_MONEY = "see_money"
     SEE_ALL_MONEY = "see_all_money"
@@ -83,6 +84,7 @@ RIGHTS: Mapping[Action, frozenset[Function]] = {
     # A partner where the role of its organisation gives the right.
     Action.EDIT_RECORDS: _OFFICE | {_F.PARTNER},
     Action.CONTRIBUTE: _OFFICE | {_F.PARTNER},
+    Action.EXPORT: frozenset({_F.ADMIN, _F.PROGRAMME_OFFICE, _F.AUDITOR}),
     Action.SEE_READINESS: _SEES_ALL | _KASSIER,
     Action.SEE_MONEY: _SEES_ALL | _KASSIER | {_F.PARTNER},
     Action.SEE_ALL_MONEY: _SEES_ALL,

@@ -1,27 +1,36 @@
 """Plans and what they hold over HTTP."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app import clock
+from app.access import service as access
 from app.access.rights import Action
 from app.access.work import Work
+from app.db.session import Session
+from app.http.etags import conditional
 from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
 from app.http.transaction import Asking, Rows
 from app.http.types import Choice, Code, QueryInt
 from app.plans import schemas, service
+from app.plans.imports.keys import Form
+from app.plans.imports.present import package_of
 from app.plans.imports.router import router as imports
 from app.plans.package.values import Name
 from app.plans.package.words import PlanKind, PlanStatus
+from app.plans.package.written import written
 from app.uitkeringsschema.facts import PaymentMode
 
 router = APIRouter(route_class=StrictRoute, tags=["Plannen"])
 router.include_router(imports)
+
+_PACKAGE: Final = {"application/json": {"schema": {"$ref": "#/components/schemas/WholePackage"}}}
 
 _Initiative = Annotated[Code | None, Query(description="Alleen van dit initiatief.")]
 _Kassier = Annotated[Code | None, Query(description="Alleen van deze kassier.")]
@@ -64,6 +73,28 @@ async def list_plans(
 async def get_plan(plan: Code, call: Asking) -> Response:
     """Show a plan."""
     return await call.read(plan, Action.READ, service.plan, whole=True)
+
+
+@router.get(
+    "/plans/{plan}/package",
+    response_class=Response,
+    responses={200: {"content": _PACKAGE, "description": "Het planpakket."}},
+    operation_id="getPackage",
+    summary="Een plan als pakket",
+    description=(
+        "Het hele plan zoals het nu is, als planpakket: weer ingelezen verandert het niets, en in een lege dienst "
+        "geeft het hetzelfde plan. Begroting en doelwaarden zijn die waarmee het plan begon: wat daarna is besloten, "
+        "is een besluit en geen deel van het pakket. Voor programmabureau, beheerder en auditor."
+    ),
+)
+async def get_package(plan: Code, call: Asking) -> Response:
+    """Export a plan."""
+
+    async def ask(session: Session) -> Form:
+        work = await access.open_work(session, call.actor, plan, clock.now(), clock.today())
+        return await package_of(work)
+
+    return conditional(call.request, await run_in_threadpool(written, await call.look(ask)))
 
 
 @router.get(

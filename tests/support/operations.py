@@ -43,6 +43,7 @@ TABLE: Final[dict[str, Row]] = {
     "importPlan": Row("AO", "/plan-imports?dryRun=true", {}),
     "listPlans": Row(ALL, "/plans"),
     "getPlan": Row(ALL, "/plans/{plan}"),
+    "getPackage": Row("AOU", "/plans/{plan}/package"),
     "listStreams": Row(ALL, "/plans/{plan}/streams"),
     "getStream": Row(ALL, "/plans/{plan}/streams/IZA"),
     "listPeriods": Row(ALL, "/plans/{plan}/periods"),

@@ -208,6 +208,12 @@ async def _codes_used(session: Session, plan_id: UUID) -> dict[str, set[str]]:
     return {table: {*await _named(session, plan_id, of, *roles.get(table, ()))} for table, of in columns.items()}
 
 
+async def roles_now(session: Session, plan_id: UUID) -> Sequence[Row[Any]]:
+    """The assignments that stand, of every time."""
+    held = role_assignment.c
+    return await session.rows(select(role_assignment).where(held.plan_id == plan_id, held.superseded_by.is_(None)))
+
+
 def _changed() -> ColumnElement[bool]:
     """An assignment that a recorded change began or ended."""
     return or_(role_assignment.c.change_id.isnot(None), role_assignment.c.superseded_by.isnot(None))

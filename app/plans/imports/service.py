@@ -12,6 +12,7 @@ from app.plans.imports import repository
 from app.plans.imports.conflicts import Used, conflicts
 from app.plans.imports.keys import ROLES, Cell, Form, keys, lines, nameless
 from app.plans.imports.prepared import Prepared
+from app.plans.imports.present import present_form, with_roles
 from app.plans.imports.schemas import Counts, Outcome, PlanImport, Warned
 from app.plans.package import differences
 from app.plans.recording import service as recording
@@ -44,8 +45,8 @@ async def take_in(work: Work, sent: Prepared, order: Order) -> PlanImport:
     stored = await repository.stored(work.session, sent.code)
     if stored is None:
         return await _add(work, sent, order)
-    present = stored.package | await recording.present(work)
-    pointers = differences(present, sent.package)
+    present = await present_form(work, stored.package)
+    pointers = differences(with_roles(present, stored.package, sent.form), sent.package)
     if not pointers:
         return _answer(sent, order, Outcome.UNCHANGED, stored.version)
     used = await _require_replaceable(work, sent, order, stored.package, pointers)

@@ -13,7 +13,8 @@ def record_form(record: BaseModel) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, field in type(record).model_fields.items():
         value = _form(getattr(record, name))
-        if value is None or value == [] or (name == "illustrative" and value is False):
+        silent = value is None or (value == [] and not field.is_required())
+        if silent or (name == "illustrative" and value is False):
             continue
         found[field.alias or name] = value
     return found

@@ -39,6 +39,7 @@ class Slot:
     """The values of a property that can only be one of a few."""
     choice: type[StrEnum] | None = None
     listed: bool = False
+    required: bool = False
     filled: bool = False
     """Whether a list that is given may not be empty."""
     number: bool = False
@@ -52,7 +53,7 @@ def slots_of(model: type[BaseModel]) -> tuple[Slot, ...]:
     hints = get_type_hints(model, include_extras=True)
     found = []
     for name, field in model.model_fields.items():
-        slot = Slot(field.alias or name)
+        slot = Slot(field.alias or name, required=field.is_required())
         _read(hints[name], slot)
         found.append(slot)
     return tuple(found)
@@ -119,8 +120,8 @@ def _number(slot: Slot, value: Any) -> Any:
     if isinstance(value, list):
         return [_number(slot, one) for one in value]
     if isinstance(value, dict):
-        fitting = next((model for model in slot.models if _fits(model, value)), None)
-        return value if fitting is None else revived(fitting, value)
+        model = fitting(slot, value)
+        return value if model is None else revived(model, value)
     return Decimal(value) if slot.number and isinstance(value, str) else value
 
 
@@ -143,6 +144,11 @@ def _within(model: type[BaseModel]) -> set[type[BaseModel]]:
         found |= new
         open_ += new
     return found
+
+
+def fitting(slot: Slot, values: Values) -> type[BaseModel] | None:
+    """The model of an object that stands at a property."""
+    return next((model for model in slot.models if _fits(model, values)), None)
 
 
 def _fits(model: type[BaseModel], values: Values) -> bool:
