@@ -32,10 +32,12 @@ from app.programme.router import router as programme
 from app.register.router import router as register
 from app.role_matrix.router import router as role_matrix
 from app.schedule.router import router as schedule
+from app.search.router import router as search
 from app.tasks.router import router as tasks
 
 _ROOMS: Final = (
     plans,
+    search,
     organisations,
     tasks,
     initiatives,

@@ -36,6 +36,7 @@ _DESCRIPTION: Final = (
 )
 _TAGS: Final = {
     "Plannen": "Plannen inlezen en teruglezen: geldstromen, perioden, begroting en overeenkomsten.",
+    "Zoeken": "Zoeken op woord of code, in een plan of in alle plannen.",
     "Organisaties": "Domeinen, partnerorganisaties en kassiers.",
     "Initiatieven": "Thema’s en initiatieven.",
     "Rollenmatrix": "Wie welke rol heeft in welk initiatief, met de gaten.",

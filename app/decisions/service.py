@@ -163,8 +163,13 @@ _UNDO: dict[str, Callable[[Work, Row[Any]], Awaitable[None]]] = {
 }
 
 
+def hidden_kinds(work: Work) -> frozenset[str]:
+    """The kinds of decisions that are not the caller's to know."""
+    return frozenset() if work.principal.may(Action.SEE_ALL_MONEY) else _MONEY
+
+
 def _visible(work: Work, kind: str) -> bool:
-    return kind not in _MONEY or work.principal.may(Action.SEE_ALL_MONEY)
+    return kind not in hidden_kinds(work)
 
 
 async def _shown(work: Work, rows: list[Row[Any]]) -> list[wire.Decision]:

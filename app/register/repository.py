@@ -40,13 +40,14 @@ async def page(
     query = select(found).where(*(at.body.contains({name: value}) for name, value in asked.filters.items()))
     query = query.where(~at.removed if asked.since is None else at.changed_at >= asked.since)
     if asked.sight is not None:
-        query = query.where(_seen(at.body, asked.sight))
+        query = query.where(seen(at.body, asked.sight))
     if after is not None:
         query = query.where(at.code > after[0])
     return await session.rows(query.order_by(at.code).limit(limit))
 
 
-def _seen(body: ColumnElement[Any], sight: Sight) -> ColumnElement[bool]:
+def seen(body: ColumnElement[Any], sight: Sight) -> ColumnElement[bool]:
+    """Whether a record about money is of whom the caller sees, or of nobody in particular."""
     organisation = body["organisation"].astext
     own = organisation.in_(list(sight.organisations)), body["kassier"].astext.in_(list(sight.kassiers))
     return or_(organisation.is_(None), *own)
@@ -85,7 +86,7 @@ async def versions(
     old = record_version.c
     query = select(record_version).where(old.plan_id == plan_id, old.kind == at[0], old.code == at[1])
     if sight is not None:
-        query = query.where(or_(old.body.is_(None), _seen(old.body, sight)))
+        query = query.where(or_(old.body.is_(None), seen(old.body, sight)))
     if after is not None:
         query = query.where(old.version > after[0])
     return await session.rows(query.order_by(old.version).limit(limit))

@@ -132,6 +132,12 @@ async def history(
     return found, (shown[-1].version,) if len(rows) > limit else None
 
 
+def sights(work: Work) -> dict[str, Sight | None]:
+    """Per kind (by its section) that is the caller's to know whose money the caller sees; None is everybody's."""
+    known = (kind for kind in KINDS if not kind.money or work.principal.may(Action.SEE_MONEY))
+    return {kind.section: _sight(work, kind) for kind in known}
+
+
 def _sight(work: Work, kind: Kind) -> Sight | None:
     """Whose money the caller sees; None is everybody's.
 

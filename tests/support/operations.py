@@ -44,6 +44,8 @@ TABLE: Final[dict[str, Row]] = {
     "listPlans": Row(ALL, "/plans"),
     "getPlan": Row(ALL, "/plans/{plan}"),
     "getPackage": Row("AOU", "/plans/{plan}/package"),
+    "searchPlan": Row(ALL, "/plans/{plan}/search?q=beeldzorg"),
+    "searchPlans": Row(ALL, "/search?q=beeldzorg"),
     "listStreams": Row(ALL, "/plans/{plan}/streams"),
     "getStream": Row(ALL, "/plans/{plan}/streams/IZA"),
     "listPeriods": Row(ALL, "/plans/{plan}/periods"),
@@ -184,5 +186,5 @@ TABLE: Final[dict[str, Row]] = {
 
 OPEN: Final = {"listProblemTypes": "/problem-types", "getProblemType": "/problem-types/four_eyes"}
 """For everybody, also without a token."""
-ANY_TOKEN: Final = {"listPlans", "simulateCase"}
+ANY_TOKEN: Final = {"listPlans", "searchPlans", "simulateCase"}
 """Of no plan in particular: whoever has no function anywhere sees an empty list, and may compute its own case."""
