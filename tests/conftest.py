@@ -11,7 +11,7 @@ import pytest
 
 from app.settings import Settings
 from tests.support.api import Api, serving
-from tests.support.databases import database, migrated_cluster
+from tests.support.databases import as_service, database, migrated_cluster
 from tests.support.figures import Reach, lines, reach
 
 pytest_plugins = ["pytester"]
@@ -89,7 +89,8 @@ def worker(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings of the service under test, whatever the environment says."""
-    return Settings(database_url=database_url, data=tmp_path_factory.mktemp("data"), issuer=None, rate_limit="off")
+    url = as_service(database_url)
+    return Settings(database_url=url, data=tmp_path_factory.mktemp("data"), issuer=None, rate_limit="off")
 
 
 @pytest.fixture(scope="session")
@@ -100,10 +101,9 @@ def server(settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def api(server: str, settings: Settings) -> Iterator[Api]:
+def api(server: str, settings: Settings, database_url: str) -> Iterator[Api]:
     """Clients of the running service, for whoever a test needs."""
-    assert settings.database_url is not None
-    with Api(server, settings.database_url, settings.data) as clients:
+    with Api(server, database_url, settings.data) as clients:
         yield clients
 
 

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, Running
 from app.db.failures import is_unavailable
-from app.db.migrate import migrate
+from app.db.logins import MEMBER_OF, TERMINAL, given, own
+from app.db.migrate import Settle, migrate
 from app.db.roles import RightsMissing
 from app.settings import Settings
 
@@ -40,20 +41,33 @@ def database(settings: Settings) -> Iterator[str]:
         CommandRefused: there is no database to be had.
     """
     with embedded(settings) as running:
-        url = running.url if running else settings.database_url
-        assert url is not None  # noqa: S101 (one of the two is there)
-        bring_up_to_date(url)
-        yield url
+        yield made_ready(settings, running, TERMINAL)
 
 
-def bring_up_to_date(url: str) -> None:
+def made_ready(settings: Settings, running: Running | None, login: str) -> str:
+    """Bring the database to the tables of this version; gives the URL for a login of the embedded server.
+
+    A given server has one login, in `DATABASE_URL`: it must be able to do what this one may.
+
+    Raises:
+        CommandRefused: the database does not answer, or its user may not set it up.
+    """
+    if running is not None:
+        bring_up_to_date(running.url, own({each: running.password_of(each) for each in MEMBER_OF}))
+        return running.url_as(login)
+    assert settings.database_url is not None  # noqa: S101 (one of the two is there)
+    bring_up_to_date(settings.database_url, given(login))
+    return settings.database_url
+
+
+def bring_up_to_date(url: str, settle: Settle | None = None) -> None:
     """Migrate to the tables of this version.
 
     Raises:
         CommandRefused: the database does not answer, or its user may not set it up.
     """
     try:
-        asyncio.run(migrate(url))
+        asyncio.run(migrate(url, settle))
     except RightsMissing as error:
         raise CommandRefused(error.nl, FAILED) from error
     except Exception as error:

@@ -15,9 +15,10 @@ import uvicorn
 
 from app import log
 from app.access.local_issuer import KeyFileUnusable
-from app.commands.database import bring_up_to_date, embedded
+from app.commands.database import embedded, made_ready
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.embedded import EmbeddedPostgresError, Running
+from app.db.logins import SERVICE, TERMINAL
 from app.demo import load
 from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
@@ -56,14 +57,17 @@ def main(settings: Settings, *, demo: bool) -> int:
         listening = stack.enter_context(_socket(settings))
         running = stack.enter_context(embedded(settings))
         if running is not None:
-            settings = settings.model_copy(update={"database_url": running.url})
             stack.enter_context(_kept_alive(running))
-        assert settings.database_url is not None  # noqa: S101 (one of the two is there)
-        bring_up_to_date(settings.database_url)
         if demo:
-            load(settings)
+            # The demo gives functions to its people, as is done at the terminal.
+            load(_at(settings, made_ready(settings, running, TERMINAL)))
+        settings = _at(settings, made_ready(settings, running, SERVICE))
         _server(settings, listening, running, demo=demo).run(sockets=[listening])
     return 0
+
+
+def _at(settings: Settings, url: str) -> Settings:
+    return settings.model_copy(update={"database_url": url})
 
 
 def _server(settings: Settings, listening: socket.socket, running: Running | None, *, demo: bool) -> _Server:

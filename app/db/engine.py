@@ -30,13 +30,8 @@ def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
         connect_args={
             "async_creator_fn": Servers().connect,
             "command_timeout": COMMAND_SECONDS,
-            "server_settings": {
-                "application_name": "gelijke-tred",
-                "timezone": "UTC",
-                "lock_timeout": "2000",
-                "statement_timeout": "5000",
-                "idle_in_transaction_session_timeout": "10000",
-            },
+            # Time limits stand on the login, so that a pooler in between need not know of them.
+            "server_settings": {"application_name": "gelijke-tred", "timezone": "UTC"},
         },
     )
     event.listen(engine.sync_engine, "checkout", _replace_closed)

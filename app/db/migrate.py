@@ -1,6 +1,7 @@
 """Brings a database to the tables of this version, whether run from a checkout or from an installed package."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.db.engine import async_url
+from app.db.roles import require_roles
+
+Settle = Callable[[Connection], None]
+"""What to see to once the tables are there."""
 
 MIGRATION_LOCK = 7_302_025
 """The advisory lock that keeps two starting services from migrating at the same time."""
 
 _LOOK_EVERY: Final = 0.05
+_UNHURRIED: Final = "SELECT set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false)"
+"""The limits of the login are for the service; how long a lock may be waited for every migration says itself."""
 
 
 def alembic_config() -> Config:
@@ -54,17 +61,32 @@ async def knows(url: str) -> bool:
     return at in {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
 
 
-async def migrate(url: str) -> None:
-    """Bring the database to the newest revision; safe when several services do so at once."""
+async def migrate(url: str, settle: Settle | None = None) -> None:
+    """Bring the database to the newest revision; safe when several services do so at once.
+
+    Args:
+        url: of a login that may, unless the database is at the newest revision already.
+        settle: what to see to in the same turn, once the tables are there.
+
+    Raises:
+        RightsMissing: the login may not.
+    """
     engine = create_async_engine(async_url(url), poolclass=NullPool)
     config = alembic_config()
 
     def upgrade(connection: Connection) -> None:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if MigrationContext.configure(connection).get_current_revision() != head():
+            require_roles(connection)
+            connection.commit()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+        if settle is not None:
+            settle(connection)
 
     try:
         async with engine.connect() as connection:
+            await connection.execute(text(_UNHURRIED))
             # Who waits within a statement would keep an index from being made beside the work.
             while not (await connection.execute(text(f"SELECT pg_try_advisory_lock({MIGRATION_LOCK})"))).scalar():
                 await connection.commit()

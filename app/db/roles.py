@@ -1,5 +1,6 @@
 """The roles of the database: who owns, who works, who reads and who copies; made once per server."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -8,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 ROLES: Final = ("tred_owner", "tred_app", "tred_auditor", "tred_backup")
 """The owner of the tables, the service at work, who may read all, and who may copy all; none of them logs in."""
 
-_TAKEN: Final = ("tred_owner", "tred_app", "tred_auditor")
+TAKEN: Final = ("tred_owner", "tred_app", "tred_auditor")
 """What a login must be able to become: the first to migrate, the next to work, the last to verify."""
 
 _CREATE: Final = """
@@ -47,7 +48,7 @@ class RightsMissing(Exception):
 
 
 def require_roles(connection: Connection) -> None:
-    """Make the roles that are missing, and see to it that this login can own and work.
+    """Make the roles that are missing, and see to it that this login can own, work and audit.
 
     Raises:
         RightsMissing: it may not; names the statements that an administrator has to run.
@@ -67,9 +68,18 @@ def require_roles(connection: Connection) -> None:
         raise RightsMissing(state.login, _statements(connection, state.login, []))
 
 
-def _become(connection: Connection, login: str) -> None:
+def require_taken(connection: Connection, taken: Sequence[str]) -> None:
+    """See to it that this login can become these roles, which are there.
+
+    Raises:
+        RightsMissing: it may not; names the statements that an administrator has to run.
+    """
+    _become(connection, str(connection.execute(text("SELECT current_user")).scalar_one()), taken)
+
+
+def _become(connection: Connection, login: str, taken: Sequence[str] = TAKEN) -> None:
     """Let the login take the roles that it works with; who made a role may give it, also to itself."""
-    for role in _TAKEN:
+    for role in taken:
         if _can_become(connection, role):
             continue
         try:
@@ -92,7 +102,7 @@ def _statements(connection: Connection, login: str, missing: list[str]) -> list[
     attributes = {"tred_backup": " BYPASSRLS"}
     return [
         *(f"CREATE ROLE {role} NOLOGIN{attributes.get(role, '')}" for role in missing),
-        f"GRANT {', '.join(_TAKEN)} TO {quoted}",
+        f"GRANT {', '.join(TAKEN)} TO {quoted}",
         "GRANT USAGE ON SCHEMA public TO tred_owner, tred_app, tred_auditor, tred_backup",
         "GRANT CREATE ON SCHEMA public TO tred_owner",
     ]

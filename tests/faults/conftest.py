@@ -8,7 +8,7 @@ import pytest
 
 from app.settings import Settings
 from tests.support.api import Api, serving
-from tests.support.databases import database
+from tests.support.databases import as_service, database
 from tests.support.payments import Till
 from tests.support.proxy import Proxy, proxied
 
@@ -30,7 +30,7 @@ class Site:
 def ground(cluster_url: str, worker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A service with a pool of two on a database of its own."""
     data = tmp_path_factory.mktemp("site")
-    with database(cluster_url, f"site_{worker}") as own, proxied(own) as (road, through):
+    with database(cluster_url, f"site_{worker}") as own, proxied(as_service(own)) as (road, through):
         settings = Settings(database_url=through, data=data, issuer=None, rate_limit="off", pool_size=POOL)
         with serving(settings) as url, Api(url, own, data) as api:
             yield Site(url, api, Till(api, "SITE"), road)

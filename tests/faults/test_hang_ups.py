@@ -16,7 +16,7 @@ from app.http.caller import Services
 from app.main import build
 from app.settings import Settings
 from tests.faults.conftest import POOL, Site
-from tests.support.databases import query
+from tests.support.databases import as_service, query
 from tests.support.embedded import until
 from tests.support.figures import MARKS, Reach
 from tests.support.outage import at_once
@@ -33,7 +33,8 @@ SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND database = (
 """
 _OF_A_CONNECTION = """
 SELECT current_user = session_user, current_setting('transaction_isolation'), current_setting('statement_timeout'),
-       pg_current_xact_id_if_assigned() IS NULL
+       pg_current_xact_id_if_assigned() IS NULL,
+       concat(current_setting('tred.plan'), current_setting('tred.organisations'), current_setting('tred.kassiers'))
 """
 
 
@@ -86,8 +87,9 @@ def test_cut_short_at_any_step_leaves_nothing(site: Site) -> None:
 
 
 async def _cut_short(site: Site, dice: random.Random) -> None:
-    engine = make_engine(site.api.database_url, pool_size=POOL)
-    settings = Settings(database_url=site.api.database_url, data=site.api.data)
+    url = as_service(site.api.database_url)
+    engine = make_engine(url, pool_size=POOL)
+    settings = Settings(database_url=url, data=site.api.data)
     services = Services(settings, engine, Issuers([LocalIssuer.open(site.api.data).as_issuer()]))
     app = build(settings, services)
     app.state.services = services
@@ -115,7 +117,13 @@ async def _cut_short(site: Site, dice: random.Random) -> None:
         connections = [await engine.connect() for _ in range(POOL)]
         for connection in connections:
             raw = await connection.get_raw_connection()
-            assert tuple(await raw.driver_connection.fetchrow(_OF_A_CONNECTION)) == (True, "read committed", "5s", True)
+            assert tuple(await raw.driver_connection.fetchrow(_OF_A_CONNECTION)) == (
+                True,
+                "read committed",
+                "5s",
+                True,
+                "",
+            )
             await connection.close()
     await engine.dispose()
 

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from app.commands.database import bring_up_to_date
+from app.commands.database import bring_up_to_date, made_ready
 from app.commands.refusal import CommandRefused
 from app.db.engine import make_engine
+from app.db.logins import SERVICE, TERMINAL
 from app.db.migrate import migrate
 from app.db.roles import ROLES
 from app.db.session import APPOINTING, WRITING, transaction
+from app.settings import Settings
 from app.tables.access import membership
 from tests.support.databases import query, run
 from tests.support.postgres import throwaway_cluster
@@ -80,6 +82,28 @@ def test_a_login_gets_its_roles_made_asked_for_or_given(server: str) -> None:
         as_administrator(server, "arm", statement.strip().rstrip(";"))
     bring_up_to_date(poor)
     assert works(poor)
+
+
+def test_who_only_serves_needs_to_become_one_role_and_no_more(server: str) -> None:
+    owner = login(server, "eigenaar", "CREATEROLE")
+    made_ready(Settings(database_url=owner), None, TERMINAL)
+    assert query(owner, "SELECT current_setting('statement_timeout')") == [("5s",)]
+    run(server, "CREATE ROLE dienst LOGIN PASSWORD 'x' IN ROLE tred_app")
+    serving = make_url(owner).set(username="dienst").render_as_string(hide_password=False)
+    made_ready(Settings(database_url=serving), None, SERVICE)
+    assert query(serving, "SELECT current_setting('lock_timeout')") == [("2s",)]
+    with pytest.raises(CommandRefused) as refused:
+        made_ready(Settings(database_url=serving), None, TERMINAL)
+    assert "GRANT tred_owner, tred_app, tred_auditor TO dienst" in refused.value.sentence
+    assert "CREATE ROLE" not in refused.value.sentence
+
+
+def test_a_limit_that_somebody_chose_stays(server: str) -> None:
+    owner = login(server, "kiezer", "CREATEROLE")
+    run(server, "ALTER ROLE kiezer SET statement_timeout = '7s'")
+    made_ready(Settings(database_url=owner), None, SERVICE)
+    shown = "SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"
+    assert query(owner, shown) == [("7s", "2s")]
 
 
 def as_administrator(server: str, database: str, statement: str) -> None:

@@ -4,20 +4,32 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 from sqlalchemy import make_url
 
+from app.db.logins import SERVICE, own
 from app.db.migrate import migrate
 from tests.support.postgres import throwaway_cluster
+
+_PASSWORD: Final = "5e"
 
 
 @contextmanager
 def migrated_cluster(folder: Path) -> Iterator[str]:
-    """Run a cluster whose database `tred` has all tables and no connections, to be copied by `database`."""
+    """Run a cluster whose database `tred` has all tables and no connections, to be copied by `database`.
+
+    Its service logs in as `as_service` says, like that of an embedded server.
+    """
     with throwaway_cluster(folder) as url:
-        asyncio.run(migrate(url))
+        asyncio.run(migrate(url, own({SERVICE: _PASSWORD})))
         yield url
+
+
+def as_service(url: str) -> str:
+    """The URL of the service's own login, which is no superuser, for a database of a `migrated_cluster`."""
+    return make_url(url).set(username=SERVICE, password=_PASSWORD).render_as_string(hide_password=False)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Processes that open the same data folder share one server; the last one to close
 were killed. Data survives a kill of any of them.
 """
 
+import hmac
 from pathlib import Path
 from threading import Lock
 from typing import Self
@@ -36,6 +37,14 @@ class Running:
     def url_of(self, database: str) -> str:
         """Where to connect for another database of the cluster."""
         return f"postgresql://{cluster.USER}:{self._password}@{LOOPBACK}:{self.port}/{database}"
+
+    def url_as(self, login: str) -> str:
+        """Where to connect as another login of the cluster, which got `password_of(login)`."""
+        return f"postgresql://{login}:{self.password_of(login)}@{LOOPBACK}:{self.port}/{cluster.DATABASE}"
+
+    def password_of(self, login: str) -> str:
+        """The password of another login, in hexadecimal; it follows from that of the superuser, and not the reverse."""
+        return hmac.digest(self._password.encode(), f"login {login}".encode(), "sha256").hex()
 
     def login(self, database: str) -> Login:
         """A session as the superuser of the cluster, in one of its databases."""
