@@ -19,7 +19,10 @@ from tests.support.processes import get, serving, tred
 
 POWERS = "SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls FROM pg_roles WHERE rolname = session_user"
 SHOWN = "SELECT current_setting(name) FROM unnest($1::text[]) AS name"
-MAY = "SELECT array_agg(rolname::text ORDER BY 1) FROM pg_roles WHERE pg_has_role(oid, 'MEMBER') AND rolname ~ '^t'"
+MAY = """
+SELECT array_agg(rolname::text ORDER BY rolname::text) FROM pg_roles
+WHERE pg_has_role(oid, 'MEMBER') AND rolname LIKE 'tred\\_%'
+"""
 WHO = "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name = 'gelijke-tred'"
 
 
