@@ -159,7 +159,7 @@ def test_a_body_over_the_limit_is_too_large(plan: Reporting, financier: httpx.Cl
 
 
 def test_a_crash_is_told_like_any_refusal(plan: Reporting, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def crash(*_: object) -> None:
+    async def crash(*_: object, **__: object) -> None:
         raise RuntimeError("geheim")
 
     monkeypatch.setattr(access, "open_work", crash)
