@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from fastapi import HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from app.errors import Flaw, InvalidInput
+from app.http.caller import identify, known_caller
 from app.http.strict_json import parse_json
 
 _JSON: Final = re.compile(r'application/json(?:[ \t]*;[ \t]*charset=(?:utf-8|"utf-8"))?[ \t]*', re.IGNORECASE)
@@ -72,13 +74,21 @@ class StrictRoute(APIRoute):
             return handler
         if not self.body_field.validate(_UNREADABLE, {}, loc=("body",))[1]:
             raise TypeError(f"{self.path}: a body of any type cannot be checked")
+        for_callers = _asks_who_calls(self.dependant)
 
         async def strict(request: Request) -> Response:
             reading = StrictRequest(request.scope, request.receive)
+            if for_callers:
+                # Nobody unknown has the service take in a body.
+                await known_caller(reading)
             await reading.read()
             return await handler(reading)
 
         return strict
+
+
+def _asks_who_calls(needed: Dependant) -> bool:
+    return needed.call is identify or any(_asks_who_calls(one) for one in needed.dependencies)
 
 
 async def refuse_undeclared_body(request: Request) -> None:

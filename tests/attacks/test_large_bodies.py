@@ -1,6 +1,9 @@
 """A body is cut off at its limit, announced or in chunks, before the service has taken in much more than that."""
 
+import json
+import re
 import socket
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -21,9 +24,20 @@ LIMITS: Final = {
 }
 
 
-def request(path: str, token: str, *headers: str) -> bytes:
-    lines = [f"POST {path} HTTP/1.1", "Host: t", f"Authorization: Bearer {token}", "Content-Type: application/json"]
+def request(path: str, token: str, *headers: str, method: str = "POST") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "Host: t", f"Authorization: Bearer {token}", "Content-Type: application/json"]
     return "\r\n".join([*lines, "Idempotency-Key: k", *headers, "", ""]).encode()
+
+
+def with_a_body() -> list[tuple[str, str]]:
+    """The method and a path of every operation that takes a body."""
+    paths = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_bytes())["paths"]
+    return [
+        (method.upper(), "/v1" + re.sub(r"{\w+}", "X", path))
+        for path, item in paths.items()
+        for method, operation in item.items()
+        if method != "parameters" and "requestBody" in operation
+    ]
 
 
 def connected(api: Api) -> socket.socket:
@@ -65,6 +79,15 @@ def test_an_endless_body_is_taken_in_up_to_its_limit(api: Api, path: str, mebiby
         received = received or answer(wire)
     assert limit < sent < limit + ON_THE_WAY
     assert received.startswith(b"HTTP/1.1 413 ")
+
+
+def test_of_who_is_not_known_no_body_is_waited_for(api: Api) -> None:
+    operations = with_a_body()
+    assert len(operations) > 60
+    for method, path in operations:
+        with connected(api) as wire:
+            wire.sendall(request(path, "wie.ben.ik", f"Content-Length: {MEBIBYTE}", method=method))
+            assert answer(wire).startswith(b"HTTP/1.1 401 "), path
 
 
 def so_far(wire: socket.socket) -> bytes:

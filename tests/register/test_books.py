@@ -134,7 +134,8 @@ def test_a_version_that_was_never_booked_is_found(written: Registering) -> None:
 )
 def test_the_service_itself_cannot_do_otherwise(written: Registering, statement: str) -> None:
     async def attempt(session: Session) -> str:
-        await session.connection.exec_driver_sql("SELECT set_config('tred.plan', id::text, true) FROM plan LIMIT 1")
+        (row,) = await repository.plans(session, written.code)
+        await session.connection.exec_driver_sql(f"SET LOCAL tred.plan = '{row.id}'")
         await session.connection.exec_driver_sql("SET LOCAL ROLE tred_app")
         with pytest.raises(DBAPIError) as refused:
             await session.connection.exec_driver_sql(statement)
