@@ -42,7 +42,6 @@ _ROOMS: Final = (
     tasks,
     initiatives,
     role_matrix,
-    register,
     planning,
     kpis,
     monitoring,
@@ -61,15 +60,16 @@ _ROOMS: Final = (
     business_case,
     ledger,
     access,
+    # Many routes, all alike: last, so that no other request passes them on its way.
+    register,
 )
 
 
 def api() -> APIRouter:
     """All routes of the API; of the rooms every one asks who calls, before anything else is looked at."""
-    rooms = APIRouter(dependencies=[Depends(identify), Depends(within_limit), Depends(only_declared)])
-    for room in _ROOMS:
-        rooms.include_router(room)
+    asked = [Depends(identify), Depends(within_limit), Depends(only_declared)]
     whole = APIRouter(prefix=API_PREFIX)
-    whole.include_router(rooms)
+    for room in _ROOMS:
+        whole.include_router(room, dependencies=asked)
     whole.include_router(problem_pages)
     return whole
