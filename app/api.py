@@ -9,6 +9,7 @@ from app.accounting.router import router as accounting
 from app.budget.router import router as budget
 from app.business_case.router import router as business_case
 from app.claims.router import router as claims
+from app.comparison.router import router as comparison
 from app.confirmations.router import router as confirmations
 from app.coverage.router import router as coverage
 from app.decisions.router import router as decisions
@@ -38,6 +39,7 @@ from app.tasks.router import router as tasks
 _ROOMS: Final = (
     plans,
     search,
+    comparison,
     organisations,
     tasks,
     initiatives,

@@ -37,6 +37,7 @@ _DESCRIPTION: Final = (
 _TAGS: Final = {
     "Plannen": "Plannen inlezen en teruglezen: geldstromen, perioden, begroting en overeenkomsten.",
     "Zoeken": "Zoeken op woord of code, in een plan of in alle plannen.",
+    "Vergelijken": "Plannen naast elkaar.",
     "Organisaties": "Domeinen, partnerorganisaties en kassiers.",
     "Initiatieven": "Thema’s en initiatieven.",
     "Rollenmatrix": "Wie welke rol heeft in welk initiatief, met de gaten.",

@@ -39,7 +39,7 @@ from app.tables.plans import plan
 from app.tables.records import record
 
 _DUTCH: Final = literal_column("'pg_catalog.dutch'::regconfig", REGCONFIG)
-_FIRST: Final = literal_column("'A'::\"char\"")
+_FIRST: Final[ColumnElement[Any]] = literal_column("'A'::\"char\"")
 _WHOLE: Final = 200_000
 """The bytes of a thing up to which all its words are found; PostgreSQL holds no more than a megabyte of words."""
 _PART: Final = 50_000
@@ -184,5 +184,7 @@ def _named(body: Any, code: str) -> ColumnElement[bool]:
 
 
 def _object(**properties: Any) -> ColumnElement[Any]:
-    pairs: list[Any] = [part for name, value in properties.items() for part in (literal_column(f"'{name}'"), value)]
+    pairs: list[ColumnElement[Any]] = []
+    for name, value in properties.items():
+        pairs += [literal_column(f"'{name}'"), value]
     return func.jsonb_strip_nulls(func.jsonb_build_object(*pairs), type_=JSONB)

@@ -44,6 +44,7 @@ TABLE: Final[dict[str, Row]] = {
     "listPlans": Row(ALL, "/plans"),
     "getPlan": Row(ALL, "/plans/{plan}"),
     "getPackage": Row("AOU", "/plans/{plan}/package"),
+    "comparePlans": Row(ALL, "/plan-comparison?plans={plan}"),
     "searchPlan": Row(ALL, "/plans/{plan}/search?q=beeldzorg"),
     "searchPlans": Row(ALL, "/search?q=beeldzorg"),
     "listStreams": Row(ALL, "/plans/{plan}/streams"),

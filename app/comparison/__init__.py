@@ -1,0 +1,1 @@
+"""Lays plans side by side: what each is, holds and covers, and which of their initiatives are the same movement."""
