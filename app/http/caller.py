@@ -113,6 +113,8 @@ Reason = Annotated[
     Header(
         alias=REASON,
         max_length=2 * REASON_LENGTH,
+        # UTF-8 looks longer here than it is; the description counts characters.
+        json_schema_extra={"maxLength": REASON_LENGTH},
         description=f"Waarom, in eigen woorden (hooguit {REASON_LENGTH} tekens); komt in het spoor van wie wat deed.",
     ),
 ]

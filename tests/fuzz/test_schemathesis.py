@@ -16,7 +16,7 @@ from tests.support.every_kind import EVERY, operations
 from tests.support.half_way import HalfWay
 from tests.support.settling import settle
 
-# The rounds stay within two minutes: 50 drawn examples of each operation, besides every variant of its parameters and
+# The rounds stay within two minutes: 25 drawn examples of each operation, besides every variant of its parameters and
 # body at the limits of the schema, which makes more than 50 requests for nearly all; 6 more for who only reads.
 _DESCRIPTION: Final = Path(__file__).parents[2] / "openapi" / "openapi.json"
 
@@ -72,7 +72,7 @@ def _config(examples: int, *, variants: bool) -> SchemathesisConfig:
     )
 
 
-_every = schemathesis.openapi.from_path(_DESCRIPTION, config=_config(50, variants=True))
+_every = schemathesis.openapi.from_path(_DESCRIPTION, config=_config(25, variants=True))
 _some = schemathesis.openapi.from_path(_DESCRIPTION, config=_config(6, variants=False))
 described = _every.exclude(operation_id=_OTHERS)
 read = _some.exclude(operation_id=_OTHERS)

@@ -59,9 +59,6 @@ MARKS: Final = {
     "kills: dubbel": _limit(0),
     "kills: seconden van database weg tot 201": _limit(10),
     "opgehangen": Mark(500, 500),
-    "schemathesis: voorbeelden per verrichting": Mark(50, 1_000, min),
-    "schemathesis: reeksen": Mark(50, 1_000),
-    "schemathesis: antwoorden 5xx": _limit(0),
     "grendels van de database, elk een keer weg: gezien": Mark(200, 200),
     "back-up: seconden terugzetten en controleren": _limit(30),
 }
