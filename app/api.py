@@ -14,6 +14,7 @@ from app.confirmations.router import router as confirmations
 from app.coverage.router import router as coverage
 from app.decisions.router import router as decisions
 from app.explanation.router import router as explanation
+from app.governance.router import router as governance
 from app.http.caller import identify
 from app.http.problem_pages import router as problem_pages
 from app.http.query import only_declared
@@ -48,6 +49,7 @@ _ROOMS: Final = (
     kpis,
     monitoring,
     coverage,
+    governance,
     programme,
     measurements,
     accounting,

@@ -46,6 +46,13 @@ async def page(
     return await session.rows(query)
 
 
+async def referred(session: Session, plan_id: UUID, references: Collection[str]) -> Sequence[Row[Any]]:
+    """The decisions with one of these references, by the day they were taken."""
+    table = decision.c
+    query = select(decision).where(table.plan_id == plan_id, table.reference.in_(list(references)))
+    return await session.rows(query.order_by(table.decided_on, table.id))
+
+
 async def effects(session: Session, plan_id: UUID, ids: Collection[UUID]) -> Sequence[Row[Any]]:
     """The claims and agreements that decisions made."""
     made: list[Row[Any]] = []

@@ -1,6 +1,6 @@
 """Records a decision together with its effect, and withdraws one by another."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, assert_never
 from uuid import UUID, uuid4
 
@@ -91,6 +91,17 @@ async def page(
     more = rows[limit - 1] if len(rows) > limit else None
     shown = [row for row in rows[:limit] if _visible(work, row.kind)]
     return await _shown(work, shown), None if more is None else (more.decided_on, more.id)
+
+
+async def by_reference(work: Work, references: Collection[str]) -> dict[str, list[wire.Decision]]:
+    """The decisions with these references by reference; those about money only for who sees all money."""
+    if not references:
+        return {}
+    rows = await repository.referred(work.session, work.plan.id, references)
+    found: dict[str, list[wire.Decision]] = {}
+    for one in await _shown(work, [row for row in rows if _visible(work, row.kind)]):
+        found.setdefault(one.reference, []).append(one)
+    return found
 
 
 async def _carry_out(work: Work, identifier: UUID, body: wire.DecisionIn) -> None:

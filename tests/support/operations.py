@@ -79,6 +79,7 @@ TABLE: Final[dict[str, Row]] = {
     "getFicheCompleteness": Row(ALL, "/plans/{plan}/fiche-completeness"),
     "getGoalNetwork": Row(ALL, "/plans/{plan}/goal-network"),
     "getLife": Row(ALL, "/plans/{plan}/life"),
+    "getGovernance": Row(ALL, "/plans/{plan}/governance"),
     "getCoverage": Row(ALL, "/plans/{plan}/coverage"),
     "getProgress": Row(ALL, "/plans/{plan}/progress"),
     "listKpiProgress": Row(ALL, "/plans/{plan}/kpi-progress"),
