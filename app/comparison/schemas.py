@@ -52,7 +52,8 @@ class Compared(Answer):
     fiche_share: Annotated[_Share, Field(description="Welk deel van de fiches is gevuld.")]
     role_share: Annotated[_Share, Field(description="Welk deel van de rollenmatrix vandaag is gevuld.")]
     budget: Annotated[
-        Money | None, Field(description="De begroting in euro’s; alleen voor wie in dat plan al het geld mag zien.")
+        Money | None,
+        Field(description="De begroting in euro’s, als er een is; alleen voor wie in dat plan al het geld ziet."),
     ]
     impact: Annotated[ImpactYear | None, Field(description="Het laatste jaar, als er bomen zijn en zij uitkomen.")]
     impact_illustrative: Annotated[bool, Field(description="Of de impact op illustratieve cijfers rust.")]

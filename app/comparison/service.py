@@ -114,7 +114,7 @@ def _note(work: Work, covered: Coverage | None, found: _Gathered, codes: Sequenc
 
 async def _compared(work: Work, covered: Coverage) -> wire.Compared:
     plan = await plans.plan(work)
-    impact = await _impact(work)
+    impact, regions = await _impact(work), await register.by_code(work, Region)
     opgaven = [held.record.kind for held in await register.records(work, Opgave)]
     goals = [held.record.kind for held in await register.records(work, Goal)]
     return wire.Compared(
@@ -123,8 +123,8 @@ async def _compared(work: Work, covered: Coverage) -> wire.Compared:
         kind=plan.kind,
         status=plan.status,
         reached=(await programme.life(work)).reached,
-        region=plan.region,
-        **_area([held.record for held in await register.records(work, Region)]),
+        region=regions[plan.region].name if plan.region in regions else plan.region,
+        **_area(list(regions.values())),
         themes=[one.name for one in await initiatives.all_themes(work)],
         initiatives=_counted(InitiativeKind, [one.kind for one in await initiatives.everything(work)]),
         kpis=_counted(KpiKind, [kpi.kind for kpi, _ in await kpis.everything(work)]),
@@ -132,7 +132,7 @@ async def _compared(work: Work, covered: Coverage) -> wire.Compared:
         goals=_counted(GoalKind, goals),
         fiche_share=(await programme.completeness(work)).plan.share,
         role_share=(await role_matrix.completeness(work, None)).share,
-        budget=None if plan.totals is None else sum((one.amount for one in plan.totals), start=Decimal(0)),
+        budget=None if not plan.totals else sum((one.amount for one in plan.totals), start=Decimal(0)),
         impact=impact.years[-1] if impact is not None and impact.years else None,
         impact_illustrative=impact is not None and impact.illustrative,
         own_coverage=_own(covered),

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
     Integer,
     Select,
@@ -113,7 +114,7 @@ async def passages(session: Session, text: str, among: Sequence[Passage]) -> Seq
 
 
 def _typed(after: Key) -> Iterator[ColumnElement[Any]]:
-    return iter([literal(after[0], Integer), *(literal(one, _BINARY) for one in after[1:])])
+    return iter([literal(after[0], BigInteger), *(literal(one, _BINARY) for one in after[1:])])
 
 
 def _words(body: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -39,22 +39,22 @@ def two(api: Api, plan_code: str) -> tuple[Importing, Importing]:
             planSteps=[{"code": "S", "kind": "submitted", "on": "2025-01-01"}],
         )
     )
-    second.imported(
-        _package(
-            second.code,
-            initiativeLinks=[_link("L1", first.code, "B1"), _link("L2", first.code, "Z9"), _link("L3", "ELDERS", "X")],
-            indicators=[
-                {"code": "I1", "name": "Mantelzorg", "categories": ["cultuur"]},
-                {"code": "I2", "name": "Wonen", "categories": ["wonen"]},
-            ],
-            reviewedPlans=[{"code": "P1", "name": "Het eerste", "plan": first.code}],
-            assessments=[
-                {"code": "B1", "indicator": "I1", "reviewedPlan": "P1", "degree": "concreet", "illustrative": True},
-                {"code": "B2", "indicator": "I2", "reviewedPlan": "P1", "degree": "niet"},
-                {"code": "B3", "indicator": "I1", "initiative": "A1", "degree": "genoemd"},
-            ],
-        )
+    package = _package(
+        second.code,
+        initiativeLinks=[_link("L1", first.code, "B1"), _link("L2", first.code, "Z9"), _link("L3", "ELDERS", "X")],
+        indicators=[
+            {"code": "I1", "name": "Mantelzorg", "categories": ["cultuur"]},
+            {"code": "I2", "name": "Wonen", "categories": ["wonen"]},
+        ],
+        reviewedPlans=[{"code": "P1", "name": "Het eerste", "plan": first.code}],
+        assessments=[
+            {"code": "B1", "indicator": "I1", "reviewedPlan": "P1", "degree": "concreet", "illustrative": True},
+            {"code": "B2", "indicator": "I2", "reviewedPlan": "P1", "degree": "niet"},
+            {"code": "B3", "indicator": "I1", "initiative": "A1", "degree": "genoemd"},
+        ],
     )
+    package["plan"]["region"] = "R"
+    second.imported(package)
     return first, second
 
 
@@ -67,6 +67,8 @@ def test_plans_stand_in_the_order_asked_with_what_they_hold(two: tuple[Importing
     assert [one["plan"] for one in found["plans"]] == [second.code, first.code]
     one = found["plans"][1]
     assert (one["gemeenten"], one["inhabitants"], one["gemeentenCounted"]) == (["Oss"], 94000, 1)
+    assert one["region"] == "Noordoost-Brabant"
+    assert found["plans"][0]["region"] == "Noordoost"
     assert one["themes"] == ["Ouder", "Samen"]
     assert (one["initiatives"]["intervention"], one["initiatives"]["project"]) == (1, 1)
     assert sum(one["kpis"].values()) == len(first.items("/kpis"))

@@ -1,5 +1,8 @@
 """What is found, where in it, and by whom."""
 
+import base64
+import hashlib
+import json
 from typing import Any
 
 import httpx
@@ -101,6 +104,41 @@ def test_across_plans_only_those_of_the_caller_are_searched(api: Api, plan: Impo
     assert [one["id"] for one in paged.items("/search", client, **asked, limit=1)] == [
         one["id"] for one in paged.items("/search", client, **asked)
     ]
+
+
+def test_decisions_are_found_by_word_and_reference_and_those_about_money_by_who_sees_it_all(plan: Importing) -> None:
+    agreed = {"kassier": "K1", "organisation": "WIJK", "signedOn": "2025-08-01", "validFrom": "2025-08-01"}
+    for kind, reference, more in (("approve_plan", "SG-1", {}), ("sign_agreement", "SG-2", agreed)):
+        body = {"kind": kind, "decidedOn": "2025-09-01", "reference": reference, "text": "Kamerbreed akkoord", **more}
+        assert plan.as_("stuurgroep").post(f"{plan.path}/decisions", json=body).status_code == 201
+
+    def found(q: str, function: str) -> list[tuple[str, str]]:
+        hits = plan.items("/search", plan.as_(function), q=q)
+        return sorted((one["title"], one["place"]) for one in hits if one["type"] == "decisions")
+
+    assert found("kamerbreed", "reader") == [("Kamerbreed akkoord", "/text")]
+    assert found("kamerbreed", "auditor") == [("Kamerbreed akkoord", "/text")] * 2
+    assert found("sg-2", "reader") == []
+    assert found("sg-2", "auditor") == [("Kamerbreed akkoord", "/reference")]
+    hit = next(one for one in plan.items("/search", q="sg-2") if one["type"] == "decisions")
+    assert plan.office.get(hit["link"]).json()["reference"] == "SG-2"
+
+
+def test_what_was_removed_is_not_found(plan: Importing) -> None:
+    path = f"{plan.path}/fiches/F-A1"
+    tag = plan.office.get(path).headers["ETag"]
+    assert plan.office.delete(path, headers={"If-Match": tag}).status_code == 204
+    assert [kind for kind, _, _ in _found(plan, "vrijwilliger")] == ["inwonersreizen"]
+
+
+def test_a_made_up_place_in_the_list_is_no_fault_of_the_service(plan: Importing) -> None:
+    path = f"{plan.path}/search"
+    for rank in (2**62, -(2**62)):
+        key = json.dumps([rank, plan.code, "fiches", "X"], separators=(",", ":")).encode()
+        bound = json.dumps([path, [("q", "a")]]).encode()
+        seal = hashlib.sha256(bound + b"\n" + key).digest()[:12]
+        cursor = base64.urlsafe_b64encode(seal + key).decode().rstrip("=")
+        assert plan.office.get(path, params={"q": "a", "cursor": cursor}).status_code == 200
 
 
 @pytest.mark.parametrize("q", ["de het een", "-beeldzorg", "'", '"', '"a b" or or', "!&|()<->:*", "%_\\", "🦕", "<b>x"])
