@@ -109,12 +109,15 @@ def test_the_planning_can_be_drawn(opened: Opened) -> None:
 
 def test_who_decides_and_to_whom_it_escalates(opened: Opened) -> None:
     plan = opened("sig")
-    bodies = {one["code"]: one for one in plan.items("/bodies")}
-    chain, at = [], "KERNTEAM-A"
-    while at:
-        chain.append(at)
-        at = bodies[at]["escalatesTo"]
-    assert chain == ["KERNTEAM-A", "TRANSFORMATIETEAM", "PROGRAMMADIRECTIE", "STUURGROEP", "COALITIE"]  # 11.2
+    governance = plan.get("/governance", on="2026-02-01")
+    bodies = {body["code"]: body for ring in governance["rings"] for body in ring["bodies"]}
+    assert len(bodies) == 12
+    ladder = [rung["body"] for rung in bodies["KERNTEAM-A"]["escalation"]]
+    assert ladder == ["TRANSFORMATIETEAM", "PROGRAMMADIRECTIE", "STUURGROEP", "COALITIE"]  # hoofdstuk 11.2
+    rings = [ring["ring"].split()[1] for ring in governance["rings"]]
+    assert rings == ["bestuurlijk", "sturing", "uitvoering", "ondersteuning", "klankbord"]
+    assert all(member["name"] for body in bodies.values() for member in body["members"])
+    assert bodies["STUURGROEP"]["meetings"] == ["STG-2025-07", "STG-2025-09", "STG-2026-01"]
     assert len(bodies["COALITIE"]["members"]) == PARTNERS  # hoofdstuk 2.2
     assert {"VGZ", "CZ"} <= {one["organisation"] for one in bodies["STUURGROEP"]["members"]}  # 11.2 en 9.4.3
     assert {one["role"] for one in bodies["DATATEAM"]["members"]} == {"data-analist"}  # hoofdstuk 11.4.1
