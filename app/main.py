@@ -82,14 +82,17 @@ _SHOWN: Final = (
 )
 
 
-def create_app(settings: Settings, services: Services | None = None) -> ASGIApp:
+def create_app(settings: Settings) -> ASGIApp:
     """The whole service.
 
     Args:
-        settings: must name a database, unless `services` are given.
-        services: what the service holds on to; made at start and closed at the end when not given.
+        settings: must name a database.
     """
-    app = build(settings, services)
+    return wrapped(build(settings), settings)
+
+
+def wrapped(app: FastAPI, settings: Settings) -> ASGIApp:
+    """The application with its shell around it."""
     answering: ASGIApp = app
     origins = [origin.strip() for origin in settings.origins.split(",") if origin.strip()]
     if settings.requests_per_minute is not None:

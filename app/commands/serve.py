@@ -22,7 +22,7 @@ from app.db.logins import SERVICE, TERMINAL
 from app.demo import load
 from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
-from app.main import DISTRIBUTION, create_app, make_issuers
+from app.main import DISTRIBUTION, build, make_issuers, wrapped
 from app.settings import Settings
 
 _LOOK_EVERY: Final = 1.0
@@ -58,20 +58,19 @@ def main(settings: Settings, *, demo: bool) -> int:
         running = stack.enter_context(embedded(settings))
         if running is not None:
             stack.enter_context(_kept_alive(running))
-        if demo:
-            # The demo gives functions to its people, as is done at the terminal.
-            load(_at(settings, made_ready(settings, running, TERMINAL)))
+        terminal = _at(settings, made_ready(settings, running, TERMINAL)) if demo else None
         settings = _at(settings, made_ready(settings, running, SERVICE))
-        _server(settings, listening, running, demo=demo).run(sockets=[listening])
+        app = build(settings)
+        if terminal is not None:
+            # The demo gives functions to its people, as is done at the terminal.
+            load(terminal, app)
+        words = _words(settings, listening, running, demo=demo)
+        _Server(server_config(wrapped(app, settings)), words).run(sockets=[listening])
     return 0
 
 
 def _at(settings: Settings, url: str) -> Settings:
     return settings.model_copy(update={"database_url": url})
-
-
-def _server(settings: Settings, listening: socket.socket, running: Running | None, *, demo: bool) -> _Server:
-    return _Server(server_config(create_app(settings)), _words(settings, listening, running, demo=demo))
 
 
 def _words(settings: Settings, listening: socket.socket, running: Running | None, *, demo: bool) -> str:

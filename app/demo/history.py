@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any, Final
 
+from fastapi import FastAPI
+
 from app.access.issuers import Issuers
 from app.access.local_issuer import LocalIssuer
 from app.access.rights import Function
@@ -13,7 +15,6 @@ from app.db.engine import make_engine
 from app.demo.people import Json, People
 from app.http.caller import Services
 from app.http.shell import Shell
-from app.main import build
 from app.settings import Settings
 
 _PLAN: Final = "SIG"
@@ -21,21 +22,24 @@ _RECEIVED_ON: Final = "2025-10-13"
 _PASSED_ON: Final = "2025-10-14"
 
 
-def play(settings: Settings) -> None:
+def play(settings: Settings, app: FastAPI) -> None:
     """Play the history unless it was played to its end.
+
+    Args:
+        settings: name the database, for who gives functions.
+        app: the service that the people of the demo ask; it does not run yet.
 
     Raises:
         StepFailed: a step was refused.
     """
-    asyncio.run(_play_once(settings))
+    asyncio.run(_play_once(settings, app))
 
 
-async def _play_once(settings: Settings) -> None:
+async def _play_once(settings: Settings, app: FastAPI) -> None:
     assert settings.database_url is not None  # noqa: S101 (the caller has a database)
     issuer = LocalIssuer.open(settings.data)
     engine = make_engine(settings.database_url, pool_size=2)
     services = Services(settings, engine, Issuers([issuer.as_issuer()]))
-    app = build(settings, services)
     app.state.services = services
     try:
         async with People(Shell(app, routes=app.routes, version=app.version), services, issuer, _PLAN) as people:
