@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Table, Text, case, cast, or_, select
+from sqlalchemy import FromClause, Table, Text, case, cast, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.session import Row, Session
@@ -16,7 +16,7 @@ from app.tables.initiatives import initiative, theme
 from app.tables.kpis import kpi, meetmoment
 from app.tables.organisations import domain, kassier, organisation
 from app.tables.plans import stream
-from app.tables.records import record, record_version
+from app.tables.records import in_sight, record, record_version
 
 _NATIVE: Final[Mapping[str, Table]] = {
     "streams": stream,
@@ -40,17 +40,10 @@ async def page(
     query = select(found).where(*(at.body.contains({name: value}) for name, value in asked.filters.items()))
     query = query.where(~at.removed if asked.since is None else at.changed_at >= asked.since)
     if asked.sight is not None:
-        query = query.where(seen(at.body, asked.sight))
+        query = query.where(in_sight(at.body, asked.sight.organisations, asked.sight.kassiers))
     if after is not None:
         query = query.where(at.code > after[0])
     return await session.rows(query.order_by(at.code).limit(limit))
-
-
-def seen(body: ColumnElement[Any], sight: Sight) -> ColumnElement[bool]:
-    """Whether a record about money is of whom the caller sees, or of nobody in particular."""
-    organisation = body["organisation"].astext
-    own = organisation.in_(list(sight.organisations)), body["kassier"].astext.in_(list(sight.kassiers))
-    return or_(organisation.is_(None), *own)
 
 
 def _present(plan_id: UUID, kind: str) -> FromClause:
@@ -86,7 +79,7 @@ async def versions(
     old = record_version.c
     query = select(record_version).where(old.plan_id == plan_id, old.kind == at[0], old.code == at[1])
     if sight is not None:
-        query = query.where(or_(old.body.is_(None), seen(old.body, sight)))
+        query = query.where(or_(old.body.is_(None), in_sight(old.body, sight.organisations, sight.kassiers)))
     if after is not None:
         query = query.where(old.version > after[0])
     return await session.rows(query.order_by(old.version).limit(limit))

@@ -30,14 +30,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, REGCONFIG, TSQUERY, TSVECTOR, distinct_on
 
 from app.db.session import Row, Session
-from app.register.repository import seen
 from app.search.asked import Key, Question, Reach
 from app.tables.decisions import decision
 from app.tables.initiatives import initiative, theme
 from app.tables.kpis import kpi, meetmoment
 from app.tables.organisations import domain, organisation
 from app.tables.plans import plan
-from app.tables.records import record
+from app.tables.records import in_sight, record
 
 _DUTCH: Final = literal_column("'pg_catalog.dutch'::regconfig", REGCONFIG)
 _FIRST: Final[ColumnElement[Any]] = literal_column("'A'::\"char\"")
@@ -165,8 +164,11 @@ def _recorded(reach: Reach, asked: Question) -> Select[Any] | None:
     at, of = record.c, asked.initiative
     found = _thing(at.kind, at, at.code, at.body, of and _named(at.body, of))
     found = found.where(at.plan_id == reach.plan_id, at.kind.in_(kinds), ~at.removed)
-    limited = {kind: sight for kind, sight in reach.records.items() if sight is not None}
-    return found.where(*(or_(at.kind != kind, seen(at.body, sight)) for kind, sight in limited.items()))
+    for kind, sight in reach.records.items():
+        if sight is not None:
+            mine = in_sight(at.body, sight.organisations, sight.kassiers)
+            found = found.where(or_(at.kind != kind, mine))
+    return found
 
 
 def _thing(kind: Any, at: Any, name: Any, body: Any, narrowed: Any, *, key: Any = None) -> Select[Any]:

@@ -1,6 +1,21 @@
 """The records of a plan's programme: every version that there ever was, and the present state."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKeyConstraint, Index, Integer, Table, Text, Uuid
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    or_,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.db.metadata import code_type, metadata, moment
@@ -40,3 +55,12 @@ record = Table(
     Index("ix_record_changed", "plan_id", "kind", "changed_at"),
 )
 """The last version of every record, kept by the database itself; one that was removed shows what it said last."""
+
+
+def in_sight(
+    body: ColumnElement[Any], organisations: Collection[str], kassiers: Collection[str]
+) -> ColumnElement[bool]:
+    """Whether a record about money is of one of these organisations or kassiers, or of no organisation at all."""
+    organisation = body["organisation"].astext
+    own = organisation.in_(list(organisations)), body["kassier"].astext.in_(list(kassiers))
+    return or_(organisation.is_(None), *own)
