@@ -15,6 +15,7 @@ __all__ = [
     "ACTING",
     "APPOINTING",
     "AUDITING",
+    "LOOKING",
     "PATIENCE",
     "READING",
     "WRITING",
@@ -51,6 +52,9 @@ AUDITING = f"{_ONE_MOMENT}; SET LOCAL ROLE tred_auditor"
 
 APPOINTING = "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL ROLE tred_owner; SET LOCAL tred.plan = '*'"
 """For who gives functions at the terminal, also in plans that are not there yet; the service never does."""
+
+LOOKING = f"BEGIN READ ONLY; {_AT_WORK}"
+"""For a look before the work: what it reads is not among what the work rests on, and so stands in nobody's way."""
 
 ACTING = f"{WRITING}; SAVEPOINT effect"
 """For a command whose effect can be undone while its answer is kept."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -20,9 +20,13 @@ PATIENCE = 2.0
 KEY_PATIENCE = 1.0
 """Seconds that a command waits for one with the same key, which it then repeats; after that the key is in use."""
 
+AT_ONCE = 2
+"""Commands that one process works on at the same time; more would undo one another: plans share pages."""
+
 _QUEUE_PATIENCE = 4.0
 _GIVING_BACK_SECONDS = 1.0
 _queues: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+_hands: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 _random = random.SystemRandom()
 
 
@@ -49,6 +53,7 @@ async def turn(engine: AsyncEngine, name: str, key: str | None = None) -> AsyncI
         if key_number is not None:
             await _queue(stack, key_number, KEY_PATIENCE, KeyConflict("idempotency_key_in_use"))
         await _queue(stack, number, _QUEUE_PATIENCE, Unavailable())
+        await _hand(stack)
         connection = await stack.enter_async_context(engine.connect())
         try:
             await _take(connection, number, key_number)
@@ -66,6 +71,17 @@ async def _queue(stack: AsyncExitStack, number: int, patience: float, too_late: 
     except TimeoutError:
         raise too_late from None
     stack.callback(queue.release)
+
+
+async def _hand(stack: AsyncExitStack) -> None:
+    """Wait until this process has a hand free, and keep it until the stack is left."""
+    hands = _hands.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+    try:
+        async with asyncio.timeout(_QUEUE_PATIENCE):
+            await hands.acquire()
+    except TimeoutError:
+        raise Unavailable from None
+    stack.callback(hands.release)
 
 
 _TAKE: Final = text(

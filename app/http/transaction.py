@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from app import clock
@@ -19,7 +20,7 @@ from app.db import idempotency
 from app.db.failures import is_unavailable
 from app.db.idempotency import Kept
 from app.db.repeating import repeated
-from app.db.session import ACTING, PATIENCE, Session, reading, transaction, undo
+from app.db.session import ACTING, LOOKING, PATIENCE, Session, reading, transaction, undo
 from app.db.turn import turn
 from app.errors import Forbidden, KeyConflict, NotFound, Unavailable
 from app.http.caller import Caller, Reason, log_refusal, services
@@ -162,8 +163,9 @@ class Call:
                     patience.reschedule(None)
 
                     async def once() -> Response:
+                        kept = await self._kept(connection)
                         async with transaction(connection, ACTING) as session:
-                            return await self._once(session, code, order)
+                            return await self._once(session, code, order, kept)
 
                     return await repeated(once)
         except Forbidden:
@@ -174,13 +176,12 @@ class Call:
                 raise Unavailable from error
             raise
 
-    async def _once(self, session: Session, code: str, order: _Order) -> Response:
+    async def _once(self, session: Session, code: str, order: _Order, kept: Kept | None) -> Response:
         work = await order.opens(session, self.actor, code, clock.now(), clock.today())
         work.principal.require(order.action)
         fingerprint = await fingerprint_of(self.request)
-        kept = await self._kept(session, fingerprint)
         if kept is not None:
-            return kept
+            return await _repeated(session, kept, fingerprint)
         if order.version is not None:
             require_basis(self.request, await order.version(work))
         try:
@@ -201,17 +202,16 @@ class Call:
         """The key as no other caller has it."""
         return None if self.key is None else f"key:{self.actor.issuer}\n{self.actor.subject}\n{self.key}"
 
-    async def _kept(self, session: Session, fingerprint: str) -> Response | None:
+    async def _kept(self, connection: AsyncConnection) -> Kept | None:
+        """What was answered under this key; nobody else has the key while its turn lasts.
+
+        It is asked before the work begins: a serializable transaction that reads where the keys of others come to
+        stand would be undone for them.
+        """
         if self.key is None:
             return None
-        kept = await idempotency.find(session, self.actor.issuer, self.actor.subject, self.key)
-        if kept is None:
-            return None
-        if kept.fingerprint != fingerprint:
-            raise KeyConflict("idempotency_key_reused")
-        # What was committed when it was first asked may not have reached the standby yet.
-        await session.wait_like_a_change()
-        return Response(kept.body, kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
+        async with transaction(connection, LOOKING) as session:
+            return await idempotency.find(session, self.actor.issuer, self.actor.subject, self.key)
 
     async def _code(self, where: Where) -> str:
         return where if isinstance(where, str) else await self.look(lambda session: _found(where, session))
@@ -219,6 +219,14 @@ class Call:
     async def _open(self, session: Session, where: Where, *, whole: bool) -> Work:
         code = where if isinstance(where, str) else await _found(where, session)
         return await access.open_work(session, self.actor, code, clock.now(), clock.today(), whole=whole)
+
+
+async def _repeated(session: Session, kept: Kept, fingerprint: str) -> Response:
+    if kept.fingerprint != fingerprint:
+        raise KeyConflict("idempotency_key_reused")
+    # What was committed when it was first asked may not have reached the standby yet.
+    await session.wait_like_a_change()
+    return Response(kept.body, kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
 
 
 async def _found(where: Callable[[Session], Awaitable[str | None]], session: Session) -> str:

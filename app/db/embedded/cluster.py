@@ -22,6 +22,9 @@ SECONDS = 120
 
 SETTINGS: Mapping[str, str] = {
     "max_connections": "100",
+    # plans share pages: what one reads must not be taken for a whole page of others before there is much of it
+    "max_pred_locks_per_transaction": "1024",
+    "max_pred_locks_per_page": "64",
     "password_encryption": "scram-sha-256",
     "fsync": "on",
     "full_page_writes": "on",
