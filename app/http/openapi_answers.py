@@ -124,7 +124,7 @@ def _problems_of(path: str, method: str, operation: Mapping[str, Any]) -> Iterat
     yield from (400, 401)
     if secured:
         yield 403
-    if "{" in path:
+    if "{" in path or "plans" in names:
         yield 404
     yield 406
     if secured and method in _WRITING:

@@ -20,7 +20,10 @@ router = APIRouter(route_class=StrictRoute, tags=["Zoeken"])
 _Q = Annotated[
     str,
     Text(200),
-    Query(description='Woorden (alle), "een zin", `of` met `or`, niet met `-`; of het begin van een code.'),
+    Query(
+        description='Woorden (alle), "een zin", `of` met `or`, niet met `-`; of het begin van een code.',
+        json_schema_extra={"pattern": r"^[^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x1F\x7F-\x9F]*$"},
+    ),
 ]
 _Type = Annotated[Choice[schemas.HitType] | None, Query(alias="type", description="Alleen dit soort gegevens.")]
 _Initiative = Annotated[Code | None, Query(description="Alleen wat bij dit initiatief hoort.")]
