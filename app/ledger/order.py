@@ -94,19 +94,28 @@ class Order:
 
     def _movements(self) -> Iterator[Finding]:
         agreed: dict[tuple[str, str, date], bool] = {}
+        releases = {row["id"]: self._released(row) for row in self.rows.all("payout")}
+        nothing: dict[str, int] = {}
         for table, day in (("receipt", "received_on"), ("transfer", "executed_on")):
             for row in self.rows.all(table):
-                payout = self.rows.find("payout", row["payout_id"])
-                seq = self.ties.seq(table, row["id"], table)
-                released = None if payout is None else self.ties.seq("payout", payout["id"], "payout_released")
-                if payout is None or payout["status"] not in RELEASED or (seq or 0) < (released or 0):
+                seq = self.ties.events.get((table, row["id"]), nothing).get(table)
+                if seq is None:
+                    seq = self.ties.seq(table, row["id"], table)
+                kassier, released = releases.get(row["payout_id"]) or (None, 0)
+                if kassier is None or (seq or 0) < released:
                     yield Finding(seq, "er is geboekt op een uitkering die niet was vrijgegeven")
                 elif table == "transfer":
-                    at = (payout["kassier"], row["organisation"], row[day])
+                    at = (kassier, row["organisation"], row[day])
                     if at not in agreed:
                         agreed[at] = self._agreed(*at)
                     if not agreed[at]:
                         yield Finding(seq, f"op {row[day]} was er geen geldige overeenkomst met {row['organisation']}")
+
+    def _released(self, payout: Stored) -> tuple[str, int] | None:
+        """Whose payout it is and the entry that released it; None for one that is not."""
+        if payout["status"] not in RELEASED:
+            return None
+        return payout["kassier"], self.ties.seq("payout", payout["id"], "payout_released") or 0
 
     def _agreed(self, kassier: str, organisation: str, day: date) -> bool:
         return any(

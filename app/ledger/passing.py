@@ -1,7 +1,7 @@
 """Checks in the order of the chain that nobody received or passed on more than there was at that moment."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -16,24 +16,38 @@ _MOVING: Final = {"receipt": 1, "receipt_reversed": -1, "transfer": 1, "transfer
 
 
 @dataclass(slots=True)
+class Paid:
+    """What came in and went out on one payout."""
+
+    id: UUID
+    pot: Pot
+    payment: Cents
+    shares: Mapping[str, Cents]
+    received: Cents = 0
+    passed: Cents = 0
+    passed_to: Counter[str] = field(default_factory=Counter)
+    owed: Mapping[str, Cents] | None = None
+    """What the settlement owes per organisation; None before it."""
+
+
+@dataclass(slots=True)
 class Passing:
     """What came in and went out per payout, as far as the chain was replayed."""
 
     rows: Rows
     _granted: Counter[Pot] = field(default_factory=Counter)
     _collected: Counter[Pot] = field(default_factory=Counter)
-    _received: Counter[UUID] = field(default_factory=Counter)
-    _passed: Counter[UUID] = field(default_factory=Counter)
-    _passed_to: Counter[tuple[UUID, str]] = field(default_factory=Counter)
     _gone: Counter[Pot] = field(default_factory=Counter)
-    _shares: dict[UUID, dict[str, Cents]] = field(default_factory=dict)
-    _settled: dict[UUID, dict[str, Cents]] = field(default_factory=dict)
+    _paid: dict[UUID, Paid] = field(default_factory=dict)
 
     def see(self, booked: Booked) -> Iterator[Finding]:
         """Look at the next entry."""
         kind = booked.kind
         if kind in _MOVING:
-            yield from self._move(booked, _MOVING[kind])
+            row = self.rows.find("transfer" if kind.startswith("transfer") else "receipt", booked.resource_id)
+            paid = None if row is None else self.payout(row["payout_id"])
+            if row is not None and paid is not None:
+                yield from (Finding(booked.seq, what) for what in self.move(paid, kind, row))
         elif kind in _GRANTING:
             for line in booked.lines:
                 if line.account == "grant":
@@ -44,50 +58,58 @@ class Passing:
             if row is not None and claim is not None and claim["kind"] == "settlement":
                 self._collected[Pot(claim["kassier"], claim["stream"])] += row["amount_cents"]
         elif kind == "pot_settled":
-            owed = self.rows.of("final_balance", "payout_id", booked.resource_id)
-            self._settled[booked.resource_id] = {one["organisation"]: one["owed_cents"] for one in owed}
+            settled = self.payout(booked.resource_id)
+            if settled is not None:
+                owed = self.rows.of("final_balance", "payout_id", settled.id)
+                settled.owed = {one["organisation"]: one["owed_cents"] for one in owed}
 
-    def _move(self, booked: Booked, sign: int) -> Iterator[Finding]:
-        transfer = booked.kind.startswith("transfer")
-        row = self.rows.find("transfer" if transfer else "receipt", booked.resource_id)
-        payout = None if row is None else self.rows.find("payout", row["payout_id"])
-        if row is None or payout is None:
-            return
-        identifier, amount = payout["id"], sign * row["amount_cents"]
-        if not transfer:
-            self._received[identifier] += amount
-            if self._received[identifier] > payout["payment_cents"]:
-                what = differ("ontvangen op een uitkering", payout["payment_cents"], self._received[identifier])
-                yield Finding(booked.seq, what)
+    def payout(self, identifier: UUID) -> Paid | None:
+        """What happened on a payout so far; None when there is no such payout."""
+        found = self._paid.get(identifier)
+        if found is not None:
+            return found
+        row = self.rows.find("payout", identifier)
+        if row is None:
+            return None
+        shares = self.rows.of("payout_share", "payout_id", row["id"])
+        found = self._paid[row["id"]] = Paid(
+            row["id"],
+            Pot(row["kassier"], row["stream"]),
+            row["payment_cents"],
+            {one["organisation"]: one["amount_cents"] + one["shift_cents"] for one in shares},
+        )
+        return found
+
+    def move(self, paid: Paid, kind: str, row: Stored) -> Sequence[str]:
+        """Take a receipt or transfer on a payout, or one that is undone; answers what goes beyond what there is."""
+        amount = _MOVING[kind] * row["amount_cents"]
+        found: list[str] = []
+        if not kind.startswith("transfer"):
+            paid.received += amount
+            if paid.received > paid.payment:
+                found.append(differ("ontvangen op een uitkering", paid.payment, paid.received))
         else:
-            self._passed[identifier] += amount
-            self._passed_to[identifier, row["organisation"]] += amount
-            self._gone[Pot(payout["kassier"], payout["stream"])] += amount
-        if amount < 0 and transfer:
-            return
-        yield from (Finding(booked.seq, what) for what in self._too_much(payout, row.get("organisation")))
+            paid.passed += amount
+            paid.passed_to[row["organisation"]] += amount
+            self._gone[paid.pot] += amount
+            if amount < 0:
+                return found
+        recovered = 0 if paid.owed is None else self._collected[paid.pot]
+        there = paid.received + recovered
+        if paid.passed > there:
+            found.append(differ("doorbetaald van een uitkering toen", there, paid.passed))
+        if kind.startswith("transfer"):
+            found += self._beyond(paid, row["organisation"], recovered)
+        return found
 
-    def _too_much(self, payout: Stored, organisation: str | None) -> Iterator[str]:
-        identifier, pot = payout["id"], Pot(payout["kassier"], payout["stream"])
-        recovered = self._collected[pot] if identifier in self._settled else 0
-        there = self._received[identifier] + recovered
-        if self._passed[identifier] > there:
-            yield differ("doorbetaald van een uitkering toen", there, self._passed[identifier])
-        if organisation is None:
-            return
-        passed, share = self._passed_to[identifier, organisation], self._share(payout, organisation, recovered)
+    def _beyond(self, paid: Paid, organisation: str, recovered: Cents) -> Iterator[str]:
+        """Whether an organisation had more than its share, or the pot passed on more than was granted."""
+        passed, share = paid.passed_to[organisation], paid.shares.get(organisation, 0)
+        if paid.owed and recovered:
+            more = largest_remainder(min(recovered, sum(paid.owed.values())), paid.owed)
+            share += more.get(organisation, 0)
         if passed > share:
             yield differ(f"doorbetaald aan {organisation} toen", share, passed)
+        pot = paid.pot
         if self._gone[pot] > self._granted[pot]:
             yield differ(f"doorbetaald door {pot.kassier} in {pot.stream} toen", self._granted[pot], self._gone[pot])
-
-    def _share(self, payout: Stored, organisation: str, recovered: Cents) -> Cents:
-        identifier = payout["id"]
-        if identifier not in self._shares:
-            rows = self.rows.of("payout_share", "payout_id", identifier)
-            self._shares[identifier] = {row["organisation"]: row["amount_cents"] + row["shift_cents"] for row in rows}
-        owed = self._settled.get(identifier)
-        share = self._shares[identifier].get(organisation, 0)
-        if not owed or not recovered:
-            return share
-        return share + largest_remainder(min(recovered, sum(owed.values())), owed).get(organisation, 0)

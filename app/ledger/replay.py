@@ -65,6 +65,10 @@ class Replay:
             self._lines[identifier] = lines
         return booked
 
+    def awaits(self, seq: int, seal: str) -> bool:
+        """Whether no other seal is expected at this number."""
+        return seq not in self._awaited or self._awaited[seq] == {seal}
+
     def orphans(self, numbers: Iterable[int]) -> None:
         """Note postings of entries that are not there."""
         self.findings += (Finding(seq, "er zijn regels zonder boeking") for seq in sorted(set(numbers)))
@@ -103,7 +107,7 @@ class Replay:
             numbers = [line["number"] for line in postings]
             if entry["posting_count"] != len(numbers) or numbers != list(range(1, len(numbers) + 1)):
                 wrong.append(f"er zijn {len(numbers)} regels en de boeking noemt er {entry['posting_count']}")
-            wrong += _unbalanced(booked.lines)
+            wrong += unbalanced(booked.lines)
             wrong += self._below(booked.lines)
         return wrong
 
@@ -135,7 +139,8 @@ class Replay:
                 yield differ(f"kassier {key[0]} heeft in {key[1]} minder dan niets {NEVER_BELOW[key[3]]}", 0, after)
 
 
-def _unbalanced(lines: Sequence[Line]) -> Iterator[str]:
+def unbalanced(lines: Sequence[Line]) -> Iterator[str]:
+    """What is wrong with the postings of one entry, taken together."""
     if len(lines) == 1:
         yield "een boeking van geld heeft twee regels of meer"
     if len(lines) == 2 and lines[0].stream == lines[1].stream and lines[0].amount == -lines[1].amount:  # noqa: PLR2004 (a pair)

@@ -23,12 +23,17 @@ class Rows:
 
     def find(self, table: str, identifier: Any) -> Stored | None:
         """One row by its id, which may be the text of one."""
-        if table not in self._by_id:
-            self._by_id[table] = {row["id"]: row for row in self.all(table)}
         try:
-            return self._by_id[table].get(identifier if isinstance(identifier, UUID) else UUID(str(identifier)))
+            return self.by_id(table).get(identifier if isinstance(identifier, UUID) else UUID(str(identifier)))
         except ValueError:
             return None
+
+    def by_id(self, table: str) -> Mapping[UUID, Stored]:
+        """The rows of a table by their id."""
+        found = self._by_id.get(table)
+        if found is None:
+            found = self._by_id[table] = {row["id"]: row for row in self.all(table)}
+        return found
 
     def of(self, table: str, column: str, value: Any) -> list[Stored]:
         """The rows with this value in a column."""

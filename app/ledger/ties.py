@@ -95,13 +95,12 @@ class Ties:
         for table, name in _NAMES.items():
             for row in self.rows.all(table):
                 seen = self.events.get((table, row["id"]), {})
-                wanted = required(table, row)
-                missing = [kind for kind in wanted if kind not in seen]
+                missing = [kind for kind in required(table, row) if kind not in seen]
                 later = table == "measurement" and row["verified_by"] is not None and row["id"] not in self.at_once
                 if later and not _VERIFYING & seen.keys():
                     missing.append("measurement_verified")
-                seq = max(seen.values(), default=None)
                 for kind in missing:
+                    seq = max(seen.values(), default=None)
                     yield Finding(seq, f"{name} {row['id']} is zo niet geboekt: {kind} ontbreekt")
 
         for row in self.rows.all("evidence"):

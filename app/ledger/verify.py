@@ -1,6 +1,6 @@
 """Verifies the books of a plan: the chain from its first entry, the tables against it, and the rules against both."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -9,22 +9,17 @@ from typing import Any
 from app.access.principal import Actor, Principal
 from app.access.work import PlanRef, Work
 from app.db.session import Row, Session
-from app.ledger import repository
+from app.ledger import quick, repository
 from app.ledger.agreed import Agreed
+from app.ledger.books import UNREADABLE, Books, readable, unreadable
 from app.ledger.chain import GENESIS
 from app.ledger.effects import Effects
 from app.ledger.findings import Finding
 from app.ledger.laws import Laws
 from app.ledger.order import Order
-from app.ledger.passing import Passing
-from app.ledger.persons import Persons
-from app.ledger.recorded import Recorded
-from app.ledger.replay import Head, Replay
+from app.ledger.replay import Head
 from app.ledger.ties import Ties
 from app.standing import service as standing
-
-_UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, ArithmeticError, StopIteration)
-"""What a check meets in rows that no command of the service could have made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +60,25 @@ async def verify_all(
     return reports, [f"{row.path} {row.id} (van {row.subject}, sleutel {row.key})" for row in unbooked]
 
 
-async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = ()) -> Report:
-    """Verify one plan in the snapshot of the session; what is `expected` must be in its chain."""
-    replay = Replay(expected)
+async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = (), *, quickly: bool = True) -> Report:
+    """Verify one plan in the snapshot of the session; what is `expected` must be in its chain.
+
+    A chain that is in order is seen to be so `quickly`; one that is not is looked at entry by entry, to name it.
+    """
     rows = await repository.rows_of(session, plan.id, plan.code)
-    ties, persons, passing = Ties(rows), Persons(rows), Passing(rows)
-    recorded = Recorded(rows, ties.words)
-    looks = (ties.see, persons.see, passing.see, recorded.see)
-    findings: list[Finding] = []
-    entries = 0
-    async for entry, postings in repository.chain(session, plan.id):
-        if entry is None:
-            replay.orphans(row["seq"] for row in postings)
-            continue
-        booked = replay.add(entry, postings)
-        try:
-            for look in looks:
-                findings.extend(look(booked))
-        except _UNREADABLE as error:
-            findings.append(_unreadable(error, booked.seq))
-        entries += 1
+    books = await quick.replayed(session, plan, rows, expected) if quickly else None
+    if books is None:
+        books = Books.of(rows, expected)
+        async for entry, postings in repository.chain(session, plan.id):
+            books.add(entry, postings)
+    replay, ties, findings = books.replay, books.ties, books.findings
     findings += replay.close(await repository.head(session, plan.id), await repository.balances(session, plan.id))
-    findings += recorded.close()
+    findings += books.recorded.close()
     findings += ties.close()
-    findings += _read(Effects(rows, ties).findings)
-    findings += _read(Agreed(rows, ties, replay.balances).findings)
+    findings += readable(Effects(rows, ties).findings)
+    findings += readable(Agreed(rows, ties, replay.balances).findings)
     findings += await _against_the_rules(session, plan, ties)
-    return Report(plan.code, entries, replay.head, tuple(sorted(set(findings), key=_place)), ties.words.accepted)
+    return Report(plan.code, books.entries, replay.head, tuple(sorted(set(findings), key=_place)), ties.words.accepted)
 
 
 async def _against_the_rules(session: Session, plan: Row[Any], ties: Ties) -> list[Finding]:
@@ -103,26 +90,12 @@ async def _against_the_rules(session: Session, plan: Row[Any], ties: Ties) -> li
     reader = Principal(Actor("tred", "tred verify", "tred verify"))
     try:
         state = await standing.load(Work(session, reference, reader, now, now.date()))
-    except _UNREADABLE as error:
-        return [_unreadable(error)]
+    except UNREADABLE as error:
+        return [unreadable(error)]
     return [
-        *_read(Laws(ties.rows, ties, state).findings),
-        *_read(Order(ties.rows, ties, state).findings),
+        *readable(Laws(ties.rows, ties, state).findings),
+        *readable(Order(ties.rows, ties, state).findings),
     ]
-
-
-def _read(look: Callable[[], Iterable[Finding]], seq: int | None = None) -> list[Finding]:
-    """What a check finds, up to where the facts are no longer readable."""
-    found: list[Finding] = []
-    try:
-        found.extend(look())
-    except _UNREADABLE as error:
-        found.append(_unreadable(error, seq))
-    return found
-
-
-def _unreadable(error: Exception, seq: int | None = None) -> Finding:
-    return Finding(seq, f"de feiten zijn niet te lezen ({type(error).__name__}: {error})")
 
 
 def _place(finding: Finding) -> tuple[bool, int, str]:
