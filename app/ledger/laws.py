@@ -150,15 +150,17 @@ class Laws:
         by_period = {row["period"]: row for row in self._of(pot)}
         for period, payout in money.payouts.items():
             part = Part(*pot, period)
-            last = self._last(by_period[period])
+            row = by_period[period]
             if payout.received > payout.payment:
-                yield Finding(last, differ(f"ontvangen op {_name(part)}", payout.payment, payout.received))
+                yield Finding(self._last(row), differ(f"ontvangen op {_name(part)}", payout.payment, payout.received))
             if money.available(period) < 0:
-                yield Finding(last, f"van {_name(part)} is meer doorbetaald dan er was")
+                yield Finding(self._last(row), f"van {_name(part)} is meer doorbetaald dan er was")
             for organisation, passed in payout.passed_on.items():
                 if passed > money.share(period, organisation):
                     share = money.share(period, organisation)
-                    yield Finding(last, differ(f"doorbetaald aan {organisation} van {_name(part)}", share, passed))
+                    yield Finding(
+                        self._last(row), differ(f"doorbetaald aan {organisation} van {_name(part)}", share, passed)
+                    )
         if money.unallocated < 0:
             yield Finding(None, f"kassier {pot.kassier} betaalde in {pot.stream} meer door dan was toegewezen")
         if money.returnable < 0:

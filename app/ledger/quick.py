@@ -12,7 +12,7 @@ from app.ledger import quick_repository as repository
 from app.ledger.books import UNREADABLE, Books
 from app.ledger.chain import GENESIS
 from app.ledger.findings import Booked, Line, Stored
-from app.ledger.passing import Paid
+from app.ledger.passing import Paid, Passing
 from app.ledger.replay import NEVER_BELOW, Head, Key, unbalanced
 from app.ledger.rows import Rows
 from app.ledger.sealing import Account, account, seal_of
@@ -60,12 +60,17 @@ class Quick:
     _reversed: set[UUID] = field(default_factory=set)
     _permitted: set[tuple[str, ...]] = field(default_factory=set)
     """Who may do what in which hour, as far as it was looked up."""
+    _passing: Passing = field(init=False)
+    _events: dict[tuple[str, UUID], dict[str, int]] = field(init=False)
+    _awaiting: bool = field(init=False)
     _many: dict[str, _Kind] = field(default_factory=dict)
     _seq: int = 0
     _seal: str = GENESIS
 
     def __post_init__(self) -> None:
-        """Have the rows of the great many at hand."""
+        """Have at hand what every one of the great many asks for."""
+        self._passing, self._events = self.books.passing, self.books.ties.events
+        self._awaiting = bool(self.books.replay.expected)
         for kind in MANY:
             tie = TIES[kind]
             self._many[kind] = _Kind(tie.table, self.books.rows.by_id(tie.table), tie.moves)
@@ -87,14 +92,16 @@ class Quick:
     def _posted(self, postings: repository.Stored) -> dict[int, _Posted] | None:
         """Per entry its postings, as they are written and as they move; None when their numbers do not count up."""
         found: dict[int, _Posted] = {}
-        accounts = self._accounts
+        accounts, before = self._accounts, None
         for seq, number, kassier, stream, organisation, name, amount in postings:
             at = (kassier, stream, organisation, name)
             known = accounts.get(at)
             if known is None:
                 known = accounts[at] = account(self.plan, *at)
             key, opening, before_number, before_seq, closing = known
-            written, moved = found.get(seq) or found.setdefault(seq, ([], []))
+            if seq != before:
+                written, moved = found[seq] = ([], [])
+                before = seq
             written.append(f"{opening}{amount}{before_number}{number}{before_seq}{seq}{closing}")
             moved.append((key, amount))
             if number != len(moved):
@@ -111,7 +118,7 @@ class Quick:
             seq != self._seq + 1
             or previous != self._seal
             or seal_of(self.plan, stored, payload, at, ",".join(written)) != seal
-            or not self.books.replay.awaits(seq, seal)
+            or (self._awaiting and not self.books.replay.awaits(seq, seal))
             or not (actor and issuer and request)
             or count != len(lines)
             or (lines and not self._balanced(lines))
@@ -125,14 +132,14 @@ class Quick:
         if of is None or seq in self.differing:
             return self._one(stored, payload, lines)
         row = of.rows[resource]
-        paid = self.books.passing.payout(row["payout_id"])
+        paid = self._passing.payout(row["payout_id"])
         # Amsterdam is whole hours from UTC, so that an hour lies within one day there.
         hour = (issuer, actor, kind, at[:13])
         if paid is None or hour not in self._permitted or not self._moves(of, paid, row, lines):
             self._permitted.add(hour)
             return self._one(stored, payload, lines)
-        self.books.ties.events.setdefault((of.table, resource), {})[kind] = seq
-        return not self.books.passing.move(paid, kind, row)
+        self._events.setdefault((of.table, resource), {})[kind] = seq
+        return not self._passing.move(paid, kind, row)
 
     def _one(self, stored: Any, payload: Any, lines: list[_Moved]) -> bool:
         """Whether no check finds anything in an entry."""

@@ -50,9 +50,11 @@ class Books:
             assert report == await verify(session, plan, expected, quickly=False)
             return report
 
-        return self._once(look)
+        return self.once(look)
 
-    def _once(self, do: Callable[[Session], Awaitable[_T]]) -> _T:
+    def once(self, do: Callable[[Session], Awaitable[_T]]) -> _T:
+        """Do something in a transaction of a superuser; nothing stays of it."""
+
         async def run() -> _T:
             engine = create_async_engine(async_url(self.url), poolclass=NullPool)
             try:
