@@ -17,6 +17,7 @@ from app.errors import Flaw, InvalidInput
 from app.settings import Settings
 
 _BEARER: Final = re.compile(r"[Bb]earer ([\x21-\x7E]+)")
+_ONE_LINE: Final = re.compile(r"[^\x00-\x1F\x7F-\x9F]*")
 REASON: Final = "X-Audit-Toelichting"
 REASON_LENGTH: Final = 500
 _STATE: Final = "caller"
@@ -101,7 +102,7 @@ def _reason(request: Request) -> str | None:
         text = raw.decode().strip()
     except UnicodeDecodeError:
         text = given[0].strip()
-    if len(given) > 1 or len(text) > REASON_LENGTH or not text.isprintable():
+    if len(given) > 1 or len(text) > REASON_LENGTH or not _ONE_LINE.fullmatch(text):
         nl = f"Geef één toelichting van hooguit {REASON_LENGTH} tekens."
         en = f"Give one reason of at most {REASON_LENGTH} characters."
         raise InvalidInput([Flaw(f"/header/{REASON}", "invalid_value", nl, en)])
@@ -113,8 +114,8 @@ Reason = Annotated[
     Header(
         alias=REASON,
         max_length=2 * REASON_LENGTH,
-        # UTF-8 looks longer here than it is; the description counts characters.
-        json_schema_extra={"maxLength": REASON_LENGTH},
+        # UTF-8 looks longer here than it is; the description is about characters.
+        json_schema_extra={"maxLength": REASON_LENGTH, "pattern": rf"^{_ONE_LINE.pattern}$"},
         description=f"Waarom, in eigen woorden (hooguit {REASON_LENGTH} tekens); komt in het spoor van wie wat deed.",
     ),
 ]
