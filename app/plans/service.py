@@ -34,7 +34,9 @@ async def plan(work: Work) -> schemas.PlanDetail:
     """The plan with how much is in it, and its totals for who sees all money."""
     session, plan_id = work.session, work.plan.id
     row = await repository.find_plan(session, plan_id)
-    counts = await repository.counts(session, plan_id)
+    # How much there is says nothing of whose it is.
+    async with work.whole_plan():
+        counts = await repository.counts(session, plan_id)
     if row is None or counts is None:
         raise NotFound
     totals = await repository.totals(session, plan_id) if work.principal.sees_all_money else None

@@ -123,7 +123,8 @@ BEGIN
     PERFORM
         set_config('tred.plan', CASE
             WHEN made IS NULL AND held.functions = '[]' THEN '' ELSE coalesce(found.id, made)::text END, true),
-        set_config('tred.organisations', CASE WHEN whole OR held.sees THEN '*' ELSE held.partner::text END, true),
+        set_config('tred.organisations', CASE
+            WHEN whole OR held.sees THEN '*' ELSE (held.acting || held.partner)::text END, true),
         set_config('tred.kassiers', CASE WHEN whole OR held.sees THEN '*' ELSE kassiers::text END, true);
     RETURN NEXT;
 END $$;

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from app.db.metadata import metadata
+from app.plans.package.records.kinds import KINDS
 from tests.support.databases import query
 
 UNWALLED = """
@@ -99,6 +100,17 @@ def test_a_wall_that_is_down_is_found(database_url: str, script: str) -> None:
 )
 def test_money_in_the_open_is_found(database_url: str, script: str) -> None:
     assert after(database_url, script, OPEN_MONEY) == ["transfer"]
+
+
+def test_every_kind_of_record_about_money_is_named(database_url: str) -> None:
+    policies = query(
+        database_url,
+        "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy "
+        "WHERE polname = 'own_money' AND polrelid IN ('record'::regclass, 'record_version'::regclass)",
+    )
+    assert len(policies) == 2
+    for (said,) in policies:
+        assert all(f"'{kind.section}'" in str(said) for kind in KINDS if kind.money)
 
 
 @pytest.mark.parametrize("call", ["tred_guard('later')", "tred_open('later', 'id', 'plan_id')"])

@@ -136,6 +136,7 @@ def test_the_service_itself_cannot_do_otherwise(written: Registering, statement:
     async def attempt(session: Session) -> str:
         (row,) = await repository.plans(session, written.code)
         await session.connection.exec_driver_sql(f"SET LOCAL tred.plan = '{row.id}'")
+        await session.connection.exec_driver_sql("SET LOCAL tred.organisations = '*'")
         await session.connection.exec_driver_sql("SET LOCAL ROLE tred_app")
         with pytest.raises(DBAPIError) as refused:
             await session.connection.exec_driver_sql(statement)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pytest
 
+from app.register import service
 from tests.support.registering import Registering
 
 ROLES: Final = ("alleen_monitoren", "geinformeerd", "betrokken", "samenwerken", "trekker")
@@ -113,3 +114,14 @@ def test_money_of_another_stays_hidden(kept: Registering) -> None:
         for path in ("funding", "funding/VRIJ", "funding/VRIJ/versions"):
             assert kept.as_(function).get(f"{kept.path}/{path}").status_code == 404
         assert kept.as_(function).get(f"{kept.path}/goals/AMB/versions").status_code == 200
+
+
+def test_money_of_another_stays_hidden_when_nobody_looks(kept: Registering, monkeypatch: pytest.MonkeyPatch) -> None:
+    zorg, office = kept.partner("ZORG"), kept.as_("programme_office")
+    before = kept.items("/funding", zorg)
+    monkeypatch.setattr(service, "_sight", lambda *_: None)
+    assert kept.items("/funding", zorg) == before
+    assert len(kept.items("/funding", office)) > len(before)
+    for one in kept.items("/funding", office):
+        shown = zorg.get(f"{kept.path}/funding/{one['code']}").status_code
+        assert shown == (200 if one in before else 404)
