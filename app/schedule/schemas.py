@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, PlainValidator
 
-from app.http.types import Answer, Code, Number, wrong
+from app.http.types import Answer, Code, Number
 from app.plans.case import CaseDocument
+from app.plans.imports.schemas import an_object
 from app.plans.rows import FactsDocument
 
 _Row = TypeVar("_Row", bound=Answer)
@@ -178,12 +179,6 @@ class SimulationDocument(FactsDocument):
     ] = None
 
 
-def _object(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise wrong("invalid_type", "Dit moet een object zijn.", "This must be an object.")
-    return value
-
-
 # Read by the rules of the package instead, so that all flaws of form and of meaning are found at once.
-CaseIn = Annotated[dict[str, Any], PlainValidator(_object, json_schema_input_type=CaseDocument)]
-SimulationIn = Annotated[dict[str, Any], PlainValidator(_object, json_schema_input_type=SimulationDocument)]
+CaseIn = Annotated[dict[str, Any], PlainValidator(an_object, json_schema_input_type=CaseDocument)]
+SimulationIn = Annotated[dict[str, Any], PlainValidator(an_object, json_schema_input_type=SimulationDocument)]
