@@ -80,7 +80,28 @@ LISTS: Final[dict[str, tuple[str, str, dict[str, Any], Any]]] = {
     "moves": (
         "stuurgroep", "{plan}/decisions", {"kind": "change_budget"}, {"moves": {"from": LINE, "to": LINE, "amount": 1}}
     ),
+    "overrides of a what-if": (
+        "programme_office", "{plan}/business-case", {}, {"overrides": {"input": "X", "factor": 0.5}}
+    ),
+    "roles": (
+        "programme_office", "{plan}/role-matrix", {"reason": "R"},
+        {"roles": {"initiative": "A1", "domain": "vvt", "role": "trekker"}},
+    ),
+    "evidence of costs": (
+        "programme_office", "{plan}/cost-statements", {**LINE, "amount": 1},
+        {"evidence": {"kind": "factuur", "reference": "F"}},
+    ),
+    "streams of a membership": (
+        "programme_office", "{plan}/memberships", {"issuer": "i", "subject": "s", "function": "financier"},
+        {"streams": "IZA"},
+    ),
+    "streams of a confirmation": (
+        "financier", "{plan}/periods/1/confirmations",
+        {"of": "costs", "confirmedOn": "2026-01-01", "reference": "F"}, {"streams": "IZA"},
+    ),
 }  # fmt: skip
+REPLACED: Final = {"roles"}
+"""These are put in the place of what is there; all others are added."""
 
 
 def sent(plan: Reporting, name: str, count: int, bad: int | None = None) -> httpx.Response:
@@ -93,7 +114,8 @@ def sent(plan: Reporting, name: str, count: int, bad: int | None = None) -> http
     if body.get("kind") in {"accept_costs", "establish_results", "change_budget"}:
         del more["reason"]
     client = plan.api.as_(function, plan=plan.code)
-    return client.post(path.format(plan=plan.path), json={**more, **body, key: items})
+    method = "PUT" if name in REPLACED else "POST"
+    return client.request(method, path.format(plan=plan.path), json={**more, **body, key: items})
 
 
 @pytest.mark.parametrize("bad", [None, 0])
