@@ -15,6 +15,7 @@ from app.commands.database import database
 from app.db.engine import make_engine
 from app.db.session import AUDITING, Session, reading
 from app.ledger.verify import Report, verify_all
+from app.main import build
 from app.settings import Settings
 from benchmarks.long_chain import PLAN, lengthen
 
@@ -47,7 +48,8 @@ def main() -> None:
 def _chain(data: Path, entries: int) -> Iterator[str]:
     with database(Settings(DATABASE_URL=None, TRED_DATA=data)) as url:
         if not (data / "long_chain").exists():
-            demo.load(Settings(DATABASE_URL=url, TRED_DATA=data))
+            settings = Settings(DATABASE_URL=url, TRED_DATA=data)
+            demo.load(settings, build(settings))
             asyncio.run(lengthen(url, entries))
             (data / "long_chain").touch()
         yield url

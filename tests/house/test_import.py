@@ -8,6 +8,7 @@ import pytest
 
 from app.demo import load
 from app.demo.plans import PLANS
+from app.main import build
 from app.settings import Settings
 from tests.factories.packages import package
 from tests.support.databases import query
@@ -82,11 +83,11 @@ def test_the_demo_is_there_before_the_service_is_ready(own_database: str, tmp_pa
 
 def test_the_demo_leaves_alone_what_is_there(own_database: str, tmp_path: Path) -> None:
     settings = Settings(database_url=own_database, data=tmp_path)
-    load(settings)
+    load(settings, build(settings))
     codes = query(own_database, "SELECT code FROM plan")
     assert len(codes) == len(PLANS)
     before = query(own_database, "SELECT seq, hash FROM entry ORDER BY plan_id, seq")
-    load(settings)
+    load(settings, build(settings))
     assert query(own_database, "SELECT seq, hash FROM entry ORDER BY plan_id, seq") == before
 
 

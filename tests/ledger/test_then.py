@@ -114,11 +114,11 @@ def test_an_answer_of_which_the_chain_does_not_tell_is_named(
     columns = "issuer, subject, key, fingerprint, status, headers, body"
     stray = "00000000-0000-4000-8000-00000000dead"
     values = f"""'i', 's', 'kwijt', 'f', 201, '{{"location": "/v1/memberships/x"}}', '{{"id": "{stray}"}}'"""
-    query(settings.database_url, f"INSERT INTO idempotency ({columns}) VALUES ({values})")
+    query(books.url, f"INSERT INTO idempotency ({columns}) VALUES ({values})")
     try:
         assert command.main(settings, None, None) == 1
         assert f"/v1/memberships/x {stray} (van s, sleutel kwijt)" in capsys.readouterr().out
     finally:
-        query(settings.database_url, "ALTER TABLE idempotency DISABLE TRIGGER rows_stay")
-        query(settings.database_url, "DELETE FROM idempotency WHERE key = 'kwijt'")
-        query(settings.database_url, "ALTER TABLE idempotency ENABLE TRIGGER rows_stay")
+        query(books.url, "ALTER TABLE idempotency DISABLE TRIGGER rows_stay")
+        query(books.url, "DELETE FROM idempotency WHERE key = 'kwijt'")
+        query(books.url, "ALTER TABLE idempotency ENABLE TRIGGER rows_stay")
