@@ -94,6 +94,12 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 
 @pytest.fixture(scope="session")
+def terminal(settings: Settings, database_url: str) -> Settings:
+    """The settings of commands beside it, with a login that may do what those do."""
+    return settings.model_copy(update={"database_url": database_url})
+
+
+@pytest.fixture(scope="session")
 def server(settings: Settings) -> Iterator[str]:
     """The URL of the running service of this worker."""
     with serving(settings) as url:

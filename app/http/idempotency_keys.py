@@ -2,14 +2,28 @@
 
 import hashlib
 import re
-from typing import Final
+from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import Header, Request
 
 from app.errors import Flaw, InvalidInput
 
 _KEY: Final = re.compile(r"[\x21-\x7E]{1,255}")
+
+OptionalKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", max_length=255, description="Zelfde sleutel en aanvraag: het eerste antwoord."),
+]
+NeededKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        description="Zelfde sleutel en zelfde aanvraag: het eerste antwoord, en één effect.",
+    ),
+]
 
 
 def key_of(request: Request, *, required: bool) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
@@ -25,7 +25,7 @@ from app.db.turn import turn
 from app.errors import Forbidden, KeyConflict, NotFound, Unavailable
 from app.http.caller import Caller, Reason, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
-from app.http.idempotency_keys import fingerprint_of, key_of
+from app.http.idempotency_keys import NeededKey, OptionalKey, fingerprint_of, key_of
 from app.http.paging import Key, page_response
 from app.http.problem_document import problem_of
 from app.http.problems import problem_response
@@ -255,13 +255,7 @@ async def asking(request: Request, caller: Caller) -> Call:
     return Call(request, caller)
 
 
-_Key = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", max_length=255, description="Zelfde sleutel en aanvraag: het eerste antwoord."),
-]
-
-
-async def posting(request: Request, caller: Caller, _why: Reason = None, _: _Key = None) -> Call:
+async def posting(request: Request, caller: Caller, _why: Reason = None, _: OptionalKey = None) -> Call:
     """A call that may be sent again with its key."""
     return Call(request, caller, key_of(request, required=False))
 
@@ -269,15 +263,7 @@ async def posting(request: Request, caller: Caller, _why: Reason = None, _: _Key
 async def commanding(
     request: Request,
     caller: Caller,
-    _: Annotated[
-        str,
-        Header(
-            alias="Idempotency-Key",
-            min_length=1,
-            max_length=255,
-            description="Zelfde sleutel en zelfde aanvraag: het eerste antwoord, en één effect.",
-        ),
-    ],
+    _: NeededKey,
     _why: Reason = None,
 ) -> Call:
     """A call that must carry a key, so that it can be sent again without happening twice."""
@@ -289,7 +275,7 @@ async def changing(
     caller: Caller,
     _: IfMatch = None,
     __: IfNoneMatch = None,
-    ___: _Key = None,
+    ___: OptionalKey = None,
     _why: Reason = None,
 ) -> Call:
     """A call that changes a thing as a whole, and says on which version of it that rests: see `Call.command`."""

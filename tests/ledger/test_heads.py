@@ -42,29 +42,29 @@ def heads_of(books: Books, path: Path, public: str) -> frozenset[Head]:
 
 
 def test_every_head_is_signed_and_found_again(
-    books: Books, settings: Settings, keys: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    books: Books, terminal: Settings, keys: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     secret, public = keys
     out = tmp_path / "koppen.jsonl"
     for _ in range(2):
-        assert command.main(settings, secret, str(out)) == 0
+        assert command.main(terminal, secret, str(out)) == 0
     head = Head(*books.rows("SELECT seq, hash FROM plan_head WHERE plan_id = $1")[0])
     assert heads_of(books, out, public) == {head}
     lines = [json.loads(line) for line in out.read_text().splitlines()]
     assert [line["format"] for line in lines if "format" in line] == ["tred-heads-1"] * 2
     assert [line["plan"] for line in lines if line.get("plan") == books.plan] == [books.plan] * 2
-    assert verify.main(settings, books.plan, None, (str(out), public)) == 0
+    assert verify.main(terminal, books.plan, None, (str(out), public)) == 0
     assert "in orde" in capsys.readouterr().out
-    assert command.main(settings, secret, None) == 0
+    assert command.main(terminal, secret, None) == 0
     assert f'"plan":"{books.plan}","seq":{head.seq},"hash":"{head.hash}"' in capsys.readouterr().out
 
 
 def test_a_cut_tail_an_older_copy_and_another_history_are_named(
-    books: Books, settings: Settings, keys: tuple[str, str], tmp_path: Path
+    books: Books, terminal: Settings, keys: tuple[str, str], tmp_path: Path
 ) -> None:
     secret, public = keys
     out = tmp_path / "koppen.jsonl"
-    command.main(settings, secret, str(out))
+    command.main(terminal, secret, str(out))
     expected = heads_of(books, out, public)
     [head] = expected
     back = "WHERE plan_id = $PLAN AND seq > {}"
@@ -82,14 +82,14 @@ def test_a_cut_tail_an_older_copy_and_another_history_are_named(
 
 
 def test_a_plan_that_is_gone_is_named(
-    books: Books, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    books: Books, terminal: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     key = ed25519.Ed25519PrivateKey.generate()
     _, public = written(tmp_path, key, "sleutel")
     out = tmp_path / "koppen.jsonl"
     moment = books.one("SELECT max(recorded_at) FROM entry WHERE plan_id = $1")
     out.write_bytes(signed([PlanHead("VERDWENEN", Head(3, "b" * 64), moment)], key, moment))
-    assert verify.main(settings, None, None, (str(out), public)) == 1
+    assert verify.main(terminal, None, None, (str(out), public)) == 1
     assert "VERDWENEN: NIET in orde, buiten de boekingen: het plan is er niet" in capsys.readouterr().out
 
 
@@ -114,21 +114,21 @@ def test_the_same_list_is_written_the_same(books: Books) -> None:
     ],
 )
 def test_a_list_that_is_not_as_it_was_signed_is_refused(
-    books: Books, settings: Settings, keys: tuple[str, str], tmp_path: Path, change: object
+    books: Books, terminal: Settings, keys: tuple[str, str], tmp_path: Path, change: object
 ) -> None:
     secret, public = keys
     out = tmp_path / "koppen.jsonl"
-    command.main(settings, secret, str(out))
+    command.main(terminal, secret, str(out))
     assert callable(change)
     out.write_bytes(change(out.read_bytes()))
     with pytest.raises(CommandRefused):
-        verify.main(settings, books.plan, None, (str(out), public))
+        verify.main(terminal, books.plan, None, (str(out), public))
 
 
-def test_another_key_is_refused(books: Books, settings: Settings, keys: tuple[str, str], tmp_path: Path) -> None:
+def test_another_key_is_refused(books: Books, terminal: Settings, keys: tuple[str, str], tmp_path: Path) -> None:
     secret, public = keys
     out = tmp_path / "koppen.jsonl"
-    command.main(settings, secret, str(out))
+    command.main(terminal, secret, str(out))
     _, other = written(tmp_path, ed25519.Ed25519PrivateKey.generate(), "ander")
     with pytest.raises(CommandRefused):
         command.expected(str(out), other)
@@ -138,7 +138,7 @@ def test_another_key_is_refused(books: Books, settings: Settings, keys: tuple[st
             command.expected(*asked)
     for unfit in (wrong, public, "nergens"):
         with pytest.raises(CommandRefused):
-            command.main(settings, unfit, None)
+            command.main(terminal, unfit, None)
     with pytest.raises(CommandRefused):
-        command.main(settings, secret, str(tmp_path / "geen" / "map"))
+        command.main(terminal, secret, str(tmp_path / "geen" / "map"))
     assert tred(["verify", "--heads", str(out)]) == 2

@@ -110,16 +110,16 @@ def test_another_text_in_the_place_of_one_is_found(written: Books) -> None:
     assert [report.first and report.first.seq for report in (other, gone)] == [stated, stated]
 
 
-def test_a_text_is_erased_by_the_book(written: Books, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_text_is_erased_by_the_book(written: Books, terminal: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     before = trail(written)
     asked = erase.Asked(written.plan, digest(TEXT), "fg@zorg.example", "verzoek om verwijdering")
-    assert erase.main(settings, asked) == 0
+    assert erase.main(terminal, asked) == 0
     assert (
         capsys.readouterr().out
         == f"{written.plan}: gewist op 2 plaatsen en in 2 bewaarde antwoorden; het is geboekt.\n"
     )
     with pytest.raises(CommandRefused):
-        erase.main(settings, asked)
+        erase.main(terminal, asked)
 
     last = trail(written)[-1]
     assert trail(written)[:-1] == before
@@ -129,7 +129,7 @@ def test_a_text_is_erased_by_the_book(written: Books, settings: Settings, capsys
     assert report.findings == ()
     about = {row["seq"] for row in before if digest(TEXT) in json.dumps(row)}
     assert set(report.erased) == about
-    assert command.main(settings, written.plan, None) == 0
+    assert command.main(terminal, written.plan, None) == 0
     assert f"boekingen, van {len(about)} is een tekst gewist, kop" in capsys.readouterr().out
     everything = written.one("SELECT string_agg(body, '') FROM idempotency WHERE $1::uuid IS NOT NULL")
     assert "De Vries" not in everything
@@ -137,10 +137,10 @@ def test_a_text_is_erased_by_the_book(written: Books, settings: Settings, capsys
     assert any("niet volgens de boeken gewist" in finding.what for finding in again.findings)
 
 
-def test_a_hash_that_is_none_or_unknown_is_refused(written: Books, settings: Settings) -> None:
+def test_a_hash_that_is_none_or_unknown_is_refused(written: Books, terminal: Settings) -> None:
     for plan, asked in ((written.plan, "abc"), (written.plan, "0" * 64), ("GEEN", "0" * 64)):
         with pytest.raises(CommandRefused):
-            erase.main(settings, erase.Asked(plan, asked, "wie", "waarom"))
+            erase.main(terminal, erase.Asked(plan, asked, "wie", "waarom"))
 
 
 def test_an_action_that_a_role_does_not_give_is_refused_and_logged(

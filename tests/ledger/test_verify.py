@@ -68,24 +68,24 @@ def test_a_settled_plan_is_in_order(books: Books, head: Head) -> None:
     assert (report.entries, report.head) == (head.seq, head)
 
 
-def test_the_command_says_so(books: Books, head: Head, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(settings, books.plan, str(head)) == 0
+def test_the_command_says_so(books: Books, head: Head, terminal: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(terminal, books.plan, str(head)) == 0
     assert capsys.readouterr().out == f"{books.plan}: in orde, {head.seq} boekingen, kop {head}\n"
     earlier = books.one("SELECT '5:' || hash FROM entry WHERE plan_id = $1 AND seq = 5")
-    assert command.main(settings, books.plan, earlier) == 0
+    assert command.main(terminal, books.plan, earlier) == 0
 
 
 def test_the_command_names_the_entry_that_is_not_the_expected_one(
-    books: Books, settings: Settings, capsys: pytest.CaptureFixture[str]
+    books: Books, terminal: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command.main(settings, books.plan, f"5:{'a' * 64}") == 1
+    assert command.main(terminal, books.plan, f"5:{'a' * 64}") == 1
     assert capsys.readouterr().out.startswith(f"{books.plan}: NIET in orde, boeking 5: verwacht was zegel aaaa")
 
 
-def test_the_command_refuses_what_it_cannot_look_for(books: Books, settings: Settings) -> None:
+def test_the_command_refuses_what_it_cannot_look_for(books: Books, terminal: Settings) -> None:
     for plan, asked in ((None, f"5:{'a' * 64}"), (books.plan, "5"), (books.plan, "0:" + "a" * 64), ("GEEN", None)):
         with pytest.raises(CommandRefused):
-            command.main(settings, plan, asked)
+            command.main(terminal, plan, asked)
 
 
 def test_every_sealed_column_of_every_row(books: Books, capsys: pytest.CaptureFixture[str]) -> None:
