@@ -24,6 +24,10 @@ _REFERRING: Final = frozenset(
     {
         "clearRole",
         "confirmPeriod",
+        "explainImpact",
+        "getBusinessCase",
+        "getImpact",
+        "getWorkforce",
         "grantMembership",
         "importPlan",
         "passOnPayout",

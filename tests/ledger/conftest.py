@@ -20,6 +20,9 @@ from tests.support.cases import plain
 from tests.support.crooked import Crooked
 from tests.support.databases import query
 from tests.support.journey import Journey
+from tests.support.steps import advance, started
+
+__all__ = ["advance", "started"]
 
 _T = TypeVar("_T")
 _numbers = count(1)

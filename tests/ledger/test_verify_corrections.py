@@ -3,6 +3,8 @@
 import pytest
 
 from tests.ledger.conftest import Books
+from tests.support.journey import Row
+from tests.support.steps import Steps
 
 
 def test_corrections_leave_the_books_in_order(crooked: Books) -> None:
@@ -51,3 +53,11 @@ def test_what_was_corrected_cannot_be_corrected_behind_our_back(
 ) -> None:
     report = crooked.tampered(f"UPDATE {table} SET {column} = {value} WHERE plan_id = $PLAN")
     assert report.findings
+
+
+def test_who_comes_into_a_pot_later_has_no_share_in_what_was_released(started: tuple[Steps, Row]) -> None:
+    steps, _ = started
+    line = {"initiative": "I1", "kassier": "K1", "stream": "IZA", "period": 2}
+    move = {"from": {**line, "organisation": "ALFA"}, "to": {**line, "organisation": "DELTA"}, "amount": 400}
+    steps.decide("change_budget", moves=[move])
+    assert Books(steps.api.database_url, steps.plan, steps).tampered().findings == ()
