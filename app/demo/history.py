@@ -44,7 +44,7 @@ async def _play_once(settings: Settings, app: FastAPI) -> None:
     try:
         async with People(Shell(app, routes=app.routes, version=app.version), services, issuer, _PLAN) as people:
             if not (await people.look(Function.PROGRAMME_OFFICE, f"/plans/{_PLAN}/registrations?of=results"))["items"]:
-                await _play(people, _data("sig-history"))
+                await perform(people, _data("sig-history"))
     finally:
         await engine.dispose()
 
@@ -54,7 +54,12 @@ def _data(name: str) -> Json:
     return found
 
 
-async def _play(people: People, history: Json) -> None:
+async def perform(people: People, history: Json) -> None:
+    """Take every step of the history.
+
+    Raises:
+        StepFailed: a step was refused.
+    """
     await _costs(people, history)
     await _decide(people, "approve_plan", history["decisions"]["approve_plan"])
     await _confirm_and_register(people, "costs", history)

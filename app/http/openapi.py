@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic.alias_generators import to_camel
 
+from app.http.examples import with_examples
 from app.http.openapi_answers import PROBLEM_SCHEMAS, complete_answers, problem_answers
 from app.http.openapi_schemas import tidy, tidy_parameter, tidy_schemas
 from app.http.urls import API_PREFIX
@@ -46,6 +47,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 method: _operation(own, method, operation, names[path, method.upper()])
                 for method, operation in operations.items()
             }
+    with_examples(paths)
     made["servers"] = [dict(PRODUCTION)]
     made["paths"] = paths
     made["components"] = {
