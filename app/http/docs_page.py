@@ -1,53 +1,26 @@
 """Serves the API's description, and a page to read and try it that loads nothing from elsewhere."""
 
+import gzip
 import json
 from collections.abc import Callable, Mapping
-from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, HTMLResponse, Response
 
+from app.http.english import in_english
 from app.http.json_body import StrictRoute
+from app.http.negotiation import Language, preferred_language
 from app.http.query import only_declared
 from app.http.urls import API_PREFIX, base_url
 
 DOCS_PATH: Final = f"{API_PREFIX}/docs"
 """Where the page and its own files are."""
 
-_FILES: Final = ("swagger-ui-bundle.js", "swagger-ui.css")
+_OWN: Final = Path(__file__).parent / "docs"
 _A_DAY: Final = {"Cache-Control": "public, max-age=86400"}
-
-_PAGE: Final = """<!doctype html>
-<html lang="nl">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="{docs}/swagger-ui.css">
-</head>
-<body>
-<main id="swagger-ui"></main>
-<noscript><p>Zonder JavaScript: de beschrijving zelf staat in <a href="{description}">openapi.json</a>.</p></noscript>
-<script src="{docs}/swagger-ui-bundle.js"></script>
-<script src="{docs}/start.js"></script>
-</body>
-</html>
-"""
-
-_START: Final = f"""SwaggerUIBundle({{
-  url: "{API_PREFIX}/openapi.json",
-  dom_id: "#swagger-ui",
-  deepLinking: true,
-  validatorUrl: null,
-  docExpansion: "none",
-  presets: [SwaggerUIBundle.presets.apis],
-  layout: "BaseLayout",
-}});
-"""
 
 
 class _Script(Response):
@@ -67,50 +40,47 @@ def publish(app: FastAPI, describe: Callable[[FastAPI], Mapping[str, Any]]) -> N
     """
     router = APIRouter(route_class=StrictRoute, include_in_schema=False, dependencies=[Depends(only_declared)])
     _serve_description(router, app, describe)
-    _serve_page(router, app.title)
+    _serve_page(router)
     app.include_router(router)
 
 
 def _serve_description(router: APIRouter, app: FastAPI, describe: Callable[[FastAPI], Mapping[str, Any]]) -> None:
-    known: dict[str, Any] = {}
+    made: dict[tuple[Language, str], bytes] = {}
 
     @router.get(f"{API_PREFIX}/openapi.json")
     async def get_description(request: Request) -> Response:
-        if not known:
-            known.update(describe(app))
-        # Only the address may differ from the description that is kept with the source.
-        servers = [{**known["servers"][0], "url": base_url(request.scope) + API_PREFIX}]
-        body = json.dumps({**known, "servers": servers}, ensure_ascii=False).encode()
-        return Response(body, media_type="application/json", headers={"Access-Control-Allow-Origin": "*"})
+        language, address = preferred_language(request.headers.get("accept-language")), base_url(request.scope)
+        if (language, address) not in made:
+            made[language, address] = await run_in_threadpool(_packed, app, describe, language, address)
+        packed = made[language, address]
+        headers = {
+            "Access-Control-Allow-Origin": "*",
+            "Cache-Control": "public, max-age=300",
+            "Content-Language": language,
+            "Vary": "Accept-Encoding, Accept-Language",
+        }
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(packed, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
+        return Response(gzip.decompress(packed), media_type="application/json", headers=headers)
 
 
-def _serve_page(router: APIRouter, title: str) -> None:
-    page = _PAGE.format(title=escape(title), docs=DOCS_PATH, description=f"{API_PREFIX}/openapi.json")
+def _packed(app: FastAPI, describe: Callable[[FastAPI], Mapping[str, Any]], language: Language, address: str) -> bytes:
+    known = describe(app)
+    # Only the address and the language may differ from the description that is kept with the source.
+    whole = {**known, "servers": [{**known["servers"][0], "url": address + API_PREFIX}]}
+    shown = in_english(whole) if language == "en" else whole
+    return gzip.compress(json.dumps(shown, ensure_ascii=False).encode(), mtime=0)
 
+
+def _serve_page(router: APIRouter) -> None:
     @router.get(DOCS_PATH, response_class=HTMLResponse)
     async def get_page() -> Response:
-        return HTMLResponse(page)
+        return FileResponse(_OWN / "docs.html", media_type="text/html")
 
-    @router.get(f"{DOCS_PATH}/start.js", response_class=_Script)
-    async def get_start() -> Response:
-        return _Script(_START, headers=_A_DAY)
+    @router.get(f"{DOCS_PATH}/docs.js", response_class=_Script)
+    async def get_script() -> Response:
+        return FileResponse(_OWN / "docs.js", media_type=_Script.media_type, headers=_A_DAY)
 
-    for name in _FILES:
-        _serve_file(router, name)
-
-
-def _serve_file(router: APIRouter, name: str) -> None:
-    kind: type[Response] = _Script if name.endswith(".js") else _Style
-    path = _shipped(name)
-
-    @router.get(f"{DOCS_PATH}/{name}", response_class=kind)
-    async def get_file() -> Response:
-        return FileResponse(path, media_type=kind.media_type, headers=_A_DAY)
-
-
-def _shipped(name: str) -> Path:
-    """Where the package that ships Swagger UI has this file; found without importing the package."""
-    spec = find_spec("fastapi_offline")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("fastapi-offline, which ships the files of the docs page, is not installed")
-    return Path(spec.origin).parent / "static" / name
+    @router.get(f"{DOCS_PATH}/docs.css", response_class=_Style)
+    async def get_style() -> Response:
+        return FileResponse(_OWN / "docs.css", media_type=_Style.media_type, headers=_A_DAY)

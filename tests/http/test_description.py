@@ -1,5 +1,6 @@
 """The description states what the service does, in the form of the design rules; the docs page needs nobody else."""
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -156,7 +157,7 @@ def test_the_docs_page_loads_only_its_own_files(ask: Ask) -> None:
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
-    loaded = re.findall(rb'(?:src|href)="([^"]*)"', page.body)
+    loaded = re.findall(rb'(?:src|href)="([^"#]+)"', page.body)
     assert [one for one in loaded if not one.startswith((b"/v1/", b"data:"))] == []
     for path in {one.decode() for one in loaded if one.startswith(b"/v1/")}:
         got = ask("GET", path)
@@ -166,12 +167,32 @@ def test_the_docs_page_loads_only_its_own_files(ask: Ask) -> None:
 
 
 def test_the_docs_page_asks_for_the_description_of_this_service(ask: Ask) -> None:
-    start = ask("GET", "/v1/docs/start.js")
-    assert start.headers["content-type"].startswith("text/javascript")
-    assert b'"/v1/openapi.json"' in start.body
-    assert b"validatorUrl: null" in start.body
+    script = ask("GET", "/v1/docs/docs.js")
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert b'fetch("/v1/openapi.json"' in script.body
+    assert re.findall(rb"https?://", script.body) == []
+    # What somebody sent or the service answered is shown as text.
+    assert re.findall(rb"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script.body) == []
 
 
-@pytest.mark.parametrize("path", ["/v1/docs/", "/v1/docs/..%2fdocs_page.py", "/v1/docs/redoc.standalone.js"])
+def test_the_words_of_the_page_are_there_in_both_languages(ask: Ask) -> None:
+    words = ask("GET", "/v1/docs/docs.js").body.decode().partition("const WORDS = {")[2].partition("\n};")[0]
+    dutch, english = (set(re.findall(r"\b([a-z_]+): \"", part)) for part in words.split("  en: {"))
+    assert dutch == english
+    assert len(dutch) > 20
+
+
+def test_the_description_is_there_in_english_and_packed(ask: Ask) -> None:
+    dutch, english = (
+        ask("GET", "/v1/openapi.json", headers={"Accept-Language": language}) for language in ("nl", "en")
+    )
+    assert (dutch.headers["content-language"], english.headers["content-language"]) == ("nl", "en")
+    assert english.json["paths"].keys() == dutch.json["paths"].keys()
+    packed = ask("GET", "/v1/openapi.json", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert json.loads(gzip.decompress(packed.body)) == dutch.json
+
+
+@pytest.mark.parametrize("path", ["/v1/docs/", "/v1/docs/..%2fdocs_page.py", "/v1/docs/docs.html"])
 def test_nothing_else_is_served_there(ask: Ask, path: str) -> None:
     assert ask("GET", path).code == "not_found"

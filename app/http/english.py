@@ -1,0 +1,32 @@
+"""The API's description in English, for who asks for it: the sentences that have a translation beside the code."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+KEPT: Final = Path(__file__).with_name("english.json")
+"""By Dutch sentence the English one."""
+
+SAID: Final = frozenset({"summary", "description"})
+"""The properties of a description that hold sentences."""
+
+
+def in_english(described: Any) -> Any:
+    """A copy of a description with every sentence that has a translation in English; examples stay as they are."""
+    sentences: dict[str, str] = json.loads(KEPT.read_text(encoding="utf-8"))
+    return _in_english(described, sentences)
+
+
+def _in_english(part: Any, sentences: dict[str, str]) -> Any:
+    if isinstance(part, dict):
+        return {
+            name: value
+            if name == "example"
+            else sentences.get(value, value)
+            if name in SAID and isinstance(value, str)
+            else _in_english(value, sentences)
+            for name, value in part.items()
+        }
+    if isinstance(part, list):
+        return [_in_english(one, sentences) for one in part]
+    return part
