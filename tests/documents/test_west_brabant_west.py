@@ -42,11 +42,24 @@ def test_sections_that_the_source_leaves_empty_show(opened: Opened) -> None:
     missing = {one["initiative"]: one["missing"] for one in found["initiatives"]}
     assert missing["1.1"] == []
     assert missing["1.4"] == ["tijdslijn"]  # the page of project 1.4 has no tijdslijn
-    assert {"doelstelling", "doelgroep", "tijdslijn"} < set(missing["3.3"])  # project 3.3, labels without text
+    assert {"doelstelling", "doelgroep", "tijdslijn", "randvoorwaarden"} < set(missing["3.3"])  # labels without text
     assert found["plan"]["of"] == 12 * 33
     assert found["plan"]["filled"] == 12 * 33 - sum(map(len, missing.values()))
     assert sum(one["of"] for one in found["themes"]) == 12 * 33
     assert {one["code"] for one in found["programmes"]} == {"1-P1", "1-P2", "1-P3", "4-KS"}
+
+
+def test_timelines_by_quarter(opened: Opened) -> None:
+    items = opened("west-brabant-west").items("/work-items")
+    rows = {one["activity"]: [(mark["year"], mark["quarter"], mark["mark"]) for mark in one["marks"]] for one in items}
+    assert rows["Ontwerp gereed"] == [(2023, 4, "execution")]  # project 1.3 (2/3)
+    assert rows["Fase 2: experimenteren (september 2024 – februari 2025)"] == [
+        (2024, 3, "execution"),
+        (2024, 4, "execution"),
+        (2025, 1, "execution"),
+    ]  # project 2.2 (3/4)
+    assert next(marks for name, marks in rows.items() if name.startswith("Fase x")) == [(2025, 4, "overrun")]
+    assert len(rows) > 35
 
 
 def test_the_same_movement_in_other_plans_is_named(opened: Opened) -> None:
