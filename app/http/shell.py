@@ -129,6 +129,8 @@ class Shell:
         """Add to the headers of an answer what is absent."""
         for name, value in self._headers.items():
             headers.setdefault(name, value)
+        for name, value in scope["state"].get("headers", {}).items():
+            headers.append(name, value)
         in_docs = scope["path"] == self._docs_path or scope["path"].startswith(f"{self._docs_path}/")
         headers.setdefault("Content-Security-Policy", _DOCS_CSP if in_docs else _CSP)
         if status == 405:  # noqa: PLR2004 (the app names only the first route of the path)

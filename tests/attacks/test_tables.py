@@ -6,16 +6,16 @@ from typing import Final
 
 import pytest
 
-from tests.support.tables import ASVS, ATTACKS, ROOT, missing, pages, rows
+from tests.support.tables import ASVS, ATTACKS, ROOT, RULES, missing, pages, rows
 
-LEAST: Final = {ATTACKS: 73, ASVS: 45}
+LEAST: Final = {ATTACKS: 73, ASVS: 45, RULES: 33}
 TABLES: Final = pytest.mark.parametrize("table", LEAST, ids=lambda table: table.stem)
 
 
 @TABLES
 def test_every_row_names_tests_that_exist(table: Path) -> None:
     found = rows(table)
-    assert [row["what"] for row in found if not row["tests"]] == []
+    assert [row["what"] for row in found if not row["tests"] and not row.get("lint")] == []
     assert [name for row in found for name in row["tests"] if missing(name)] == []
 
 

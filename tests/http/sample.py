@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 
 from app.errors import Flaw, Forbidden, InvalidInput, KeyConflict, NotFound, Unauthenticated, Unavailable
+from app.http.deprecation import deprecated
 from app.http.docs_page import publish
 from app.http.etags import IfMatch, conditional, etag, require_match
 from app.http.json_body import StrictRoute
@@ -175,6 +177,17 @@ async def get_version(request: Request, code: Code) -> Row:
 async def put_version(code: Code, body: Part, if_match: IfMatch = None) -> Row:
     require_match(if_match, etag(code, 1))
     return Row(row_code=code, paid=body.amount)
+
+
+@router.get(
+    "/old",
+    deprecated=True,
+    dependencies=[deprecated(since=date(2026, 1, 1), sunset=date(2027, 7, 1), see=f"{BASE}/versies")],
+)
+async def get_old(fail: QueryBool = False) -> Response:
+    if fail:
+        raise NotFound
+    return Response(b"[]", media_type="application/json")
 
 
 @router.get("/who")

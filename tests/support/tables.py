@@ -14,6 +14,7 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parents[2]
 ATTACKS: Final = ROOT / "tests/attacks/attacks.toml"
 ASVS: Final = ROOT / "tests/attacks/asvs.toml"
+RULES: Final = ROOT / "tests/house/ontwerpregels.toml"
 _OFF: Final = {"skip", "skipif", "xfail"}
 
 Row = Mapping[str, Any]
@@ -50,7 +51,11 @@ def missing(name: str) -> bool:
 
 def pages() -> dict[Path, str]:
     """The pages for readers, by the file in which they are kept."""
-    return {ROOT / "docs/aanvallen.md": _attacks(), ROOT / "docs/asvs.md": _asvs()}
+    return {
+        ROOT / "docs/aanvallen.md": _attacks(),
+        ROOT / "docs/asvs.md": _asvs(),
+        ROOT / "docs/ontwerpregels.md": _rules(),
+    }
 
 
 def _attacks() -> str:
@@ -83,6 +88,22 @@ def _asvs() -> str:
     for group, found in groupby(rows(ASVS), lambda row: row["group"]):
         lines += ["", f"## {group}", "", "| eis | niveau | wat wij doen | getoond door |", "|---|---|---|---|"]
         lines += [f"| {row['id']} | {row['level']} | {row['what']} | {'<br>'.join(_shown(row))} |" for row in found]
+    return "\n".join(lines) + "\n"
+
+
+def _rules() -> str:
+    lines = [
+        "# NL GOV API Design Rules 2.2: hoe de API ze volgt, en wat het laat zien",
+        "",
+        "Alle regels van de standaard, ook die een linter niet ziet. *lint* is de regelset van de standaard zelf: die",
+        "vindt niets in `openapi/openapi.json`. Deze bladzijde komt uit `tests/house/ontwerpregels.toml`; een test",
+        "houdt beide gelijk, en weigert een regel zonder bewijs.",
+    ]
+    for group, found in groupby(rows(RULES), lambda row: row["group"]):
+        lines += ["", f"## {group}", "", "| regel | hoe | getoond door |", "|---|---|---|"]
+        for row in found:
+            shown = [*(["lint"] if row.get("lint") else []), *_shown(row)]
+            lines.append(f"| `{row['id']}` | {row['what']} | {'<br>'.join(shown)} |")
     return "\n".join(lines) + "\n"
 
 
