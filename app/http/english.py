@@ -18,15 +18,23 @@ def in_english(described: Any) -> Any:
 
 
 def _in_english(part: Any, sentences: dict[str, str]) -> Any:
-    if isinstance(part, dict):
-        return {
-            name: value
-            if name == "example"
-            else sentences.get(value, value)
-            if name in SAID and isinstance(value, str)
-            else _in_english(value, sentences)
-            for name, value in part.items()
-        }
     if isinstance(part, list):
         return [_in_english(one, sentences) for one in part]
-    return part
+    if not isinstance(part, dict):
+        return part
+    return {name: _translated(name, value, sentences) for name, value in part.items()}
+
+
+def _translated(name: str, value: Any, sentences: dict[str, str]) -> Any:
+    if name == "example":
+        return value
+    if name in SAID and isinstance(value, str):
+        return sentences.get(value, value)
+    if name == "tags" and isinstance(value, list):
+        return [
+            {**_in_english(tag, sentences), "name": sentences.get(tag["name"], tag["name"])}
+            if isinstance(tag, dict)
+            else sentences.get(tag, tag)
+            for tag in value
+        ]
+    return _in_english(value, sentences)

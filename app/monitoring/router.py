@@ -60,6 +60,7 @@ async def list_progress(
     response_model=schemas.KpiProgress,
     operation_id="getKpiProgress",
     summary="Het verloop van één KPI",
+    description="Doel, nulmeting, metingen en verwachting van deze KPI door de tijd, met stoplicht en open acties.",
 )
 async def get_one(plan: Code, kpi: Code, call: Asking) -> Response:
     """Show the progress of one KPI."""

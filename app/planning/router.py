@@ -70,6 +70,7 @@ async def get_deadlines(
     response_model=schemas.WorkAgenda,
     operation_id="getWorkAgenda",
     summary="De werkagenda per kwartaal",
+    description="Wie wat in welk kwartaal doet, per opgave en soort werk.",
 )
 async def get_agenda(plan: Code, call: Asking) -> Response:
     """Show the werkagenda."""

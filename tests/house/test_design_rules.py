@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from app.http.english import KEPT, SAID
 from tests.support.api import Api
 from tests.support.half_way import HalfWay
 from tests.support.operations import TABLE
@@ -165,4 +166,14 @@ def test_no_secret_stands_in_an_address() -> None:
 def test_the_description_speaks_dutch() -> None:
     for path, method, operation in _operations():
         assert operation["summary"], (path, method)
-        assert not re.search(r"\b(the|with|returns?|list of)\b", operation["summary"]), (path, method)
+        for text in (operation["summary"], operation["description"]):
+            assert not re.search(r"\b(the|with|returns?|show)\b", text, re.IGNORECASE), (path, method)
+
+
+def test_every_operation_is_explained_in_english_too() -> None:
+    english = json.loads(KEPT.read_text(encoding="utf-8"))
+    said = {tag["name"]: None for tag in DESCRIBED["tags"]} | {tag["description"]: None for tag in DESCRIBED["tags"]}
+    for _, _, operation in _operations():
+        parts = (operation, *operation.get("parameters", []), *operation["responses"].values())
+        said |= {part[name]: None for part in parts for name in SAID if name in part}
+    assert [text for text in said if text not in english] == []
