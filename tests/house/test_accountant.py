@@ -18,16 +18,20 @@ def test_there_are_twelve_promises() -> None:
     assert [int(number) for number in PROMISE.findall(PAGE.read_text(encoding="utf-8"))] == list(range(1, 13))
 
 
-def test_what_an_accountant_tries_is_true(own_database: str, tmp_path: Path) -> None:
+def test_what_an_accountant_tries_is_true(demo_database: str, tmp_path: Path) -> None:
     blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
     assert sum(bool(answer) for _, answer in blocks) >= 8
     script = "".join(f"{commands}\necho '{MARK}'\n" for commands, _ in blocks)
     script = script.replace(".venv/bin/tred", f"{Path(sys.executable).parent}/tred")
-    with serving(tmp_path, "--demo", DATABASE_URL=own_database) as service:
+    with serving(tmp_path, DATABASE_URL=demo_database) as service:
         found = subprocess.run(
             ["bash", "-eu", "-c", script.replace("http://127.0.0.1:8000", service.url)],
             cwd=tmp_path,
-            env={"PATH": "/usr/bin:/bin", "DATABASE_URL": own_database, "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+            env={
+                "PATH": "/usr/bin:/bin",
+                "DATABASE_URL": demo_database,
+                "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+            },
             capture_output=True,
             text=True,
             timeout=240,

@@ -81,14 +81,13 @@ def test_the_demo_is_there_before_the_service_is_ready(own_database: str, tmp_pa
     assert (plan.status_code, plan.json()["code"]) == (200, "SIG")
 
 
-def test_the_demo_leaves_alone_what_is_there(own_database: str, tmp_path: Path) -> None:
-    settings = Settings(database_url=own_database, data=tmp_path)
-    load(settings, build(settings))
-    codes = query(own_database, "SELECT code FROM plan")
+def test_the_demo_leaves_alone_what_is_there(demo_database: str, tmp_path: Path) -> None:
+    settings = Settings(database_url=demo_database, data=tmp_path)
+    codes = query(demo_database, "SELECT code FROM plan")
     assert len(codes) == len(PLANS)
-    before = query(own_database, "SELECT seq, hash FROM entry ORDER BY plan_id, seq")
+    before = query(demo_database, "SELECT seq, hash FROM entry ORDER BY plan_id, seq")
     load(settings, build(settings))
-    assert query(own_database, "SELECT seq, hash FROM entry ORDER BY plan_id, seq") == before
+    assert query(demo_database, "SELECT seq, hash FROM entry ORDER BY plan_id, seq") == before
 
 
 def _written(folder: Path, document: dict[str, Any]) -> Path:

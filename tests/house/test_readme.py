@@ -29,18 +29,18 @@ def _settled(text: str) -> list[str]:
     return [line.rstrip() for line in text.strip().splitlines()]
 
 
-def test_the_tour_is_true(own_database: str, tmp_path: Path) -> None:
+def test_the_tour_is_true(demo_database: str, tmp_path: Path) -> None:
     tour = _tour()
     assert len(tour) >= 15
     mark = "=== next ==="
     script = "".join(f"{commands}\necho '{mark}'\n" for commands, _ in tour)
     script = script.replace(".venv/bin/tred", f"{Path(sys.executable).parent}/tred")
-    with serving(tmp_path, "--demo", DATABASE_URL=own_database) as service:
+    with serving(tmp_path, DATABASE_URL=demo_database) as service:
         script = script.replace("http://127.0.0.1:8000", service.url)
         found = subprocess.run(
             ["bash", "-eu", "-c", script],
             cwd=tmp_path,
-            env={"PATH": "/usr/bin:/bin", "DATABASE_URL": own_database},
+            env={"PATH": "/usr/bin:/bin", "DATABASE_URL": demo_database},
             capture_output=True,
             text=True,
             timeout=240,

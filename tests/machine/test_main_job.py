@@ -13,6 +13,7 @@ from app.ledger.verify import sentences, verify
 from tests.support.api import Api
 from tests.support.booked_machine import STEPS, MainJob
 from tests.support.figures import MARKS, Reach
+from tests.support.stored import Stored
 
 SHARDS = 4
 RUNS = "toestandsmachine: hele reeksen van 30 stappen"
@@ -25,7 +26,6 @@ def test_every_step_is_answered_and_booked_as_the_rules_say(
 ) -> None:
     number = 20260115 + shard
     counts = {"runs": 0, "whole": 0, "steps": 0, "settled": 0}
-    machine = type(f"MainJob{shard}", (MainJob,), {"api": api, "prefix": plan_code, **counts})
     wanted = -(-MARKS[RUNS].value // SHARDS)
     profile = settings(
         # A run that draws too much ends before its last step.
@@ -39,10 +39,13 @@ def test_every_step_is_answered_and_booked_as_the_rules_say(
         suppress_health_check=list(HealthCheck),
         print_blob=False,
     )
-    try:
-        run_state_machine_as_test(seed(number)(machine), settings=profile, _min_steps=STEPS)
-    finally:
-        print(f"seed {number}: {machine.runs} runs, {machine.steps} steps, {machine.settled} settled")  # noqa: T201 (where it ended)
+    with Stored(api.database_url) as stored:
+        known = {"api": api, "stored": stored, "prefix": plan_code, **counts}
+        machine: type[MainJob] = type(f"MainJob{shard}", (MainJob,), known)
+        try:
+            run_state_machine_as_test(seed(number)(machine), settings=profile, _min_steps=STEPS)
+        finally:
+            print(f"seed {number}: {machine.runs} runs, {machine.steps} steps, {machine.settled} settled")  # noqa: T201 (where it ended)
     figure(RUNS, machine.whole, portion=1 / SHARDS)
     figure(CHECKED, machine.steps, portion=1 / SHARDS)
     assert asyncio.run(_findings(api.database_url, plan_code)) == []

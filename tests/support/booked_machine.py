@@ -12,6 +12,7 @@ from tests.support.booked_course import Course
 from tests.support.booked_money import MoneyBooks
 from tests.support.booked_plan import ORGANISATIONS, THEMES, VALUES, Plan, plans
 from tests.support.booked_till import Till
+from tests.support.stored import Stored
 
 STEPS = 30
 """How long a run is, its start included; after each step everything is checked."""
@@ -32,12 +33,14 @@ class MainJob(RuleBasedStateMachine):
     """One plan from import to settlement."""
 
     api: ClassVar[Api]
+    stored: ClassVar[Stored]
     prefix: ClassVar[str]
     runs: ClassVar[int] = 0
     whole: ClassVar[int] = 0
     steps: ClassVar[int] = 0
     settled: ClassVar[int] = 0
-    taken = 0
+    taken = accepted = 0
+    seen: dict[str, str | None]
 
     @initialize(plan=plans(), signed=st.integers(0, 9), head_start=st.integers(0, 12), data=st.data())
     def start(self, plan: Plan, signed: int, head_start: int, data: st.DataObject) -> None:
@@ -237,8 +240,15 @@ class MainJob(RuleBasedStateMachine):
 
     @invariant()
     def agrees(self) -> None:
+        """After a step all that is shown is checked; one that was refused left every row as it was, and is shown so."""
         if self._started():
-            booked_checks.check(self.till)
+            stored = self.stored.of(self.till.plan)
+            if self.till.taken > self.accepted:
+                booked_checks.check(self.till)
+            else:
+                assert stored == self.seen, "a refusal changed something"
+                booked_checks.check_one(self.till, self.taken)
+            self.accepted, self.seen = self.till.taken, stored
             self.taken += 1
             type(self).steps += 1
 

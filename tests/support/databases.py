@@ -1,6 +1,9 @@
 """Databases for tests: one throw-away cluster per run, a migrated template in it, and copies of that."""
 
 import asyncio
+import fcntl
+import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +14,9 @@ from sqlalchemy import make_url
 
 from app.db.logins import SERVICE, own
 from app.db.migrate import migrate
+from app.demo import load
+from app.main import build
+from app.settings import Settings
 from tests.support.postgres import throwaway_cluster
 
 _PASSWORD: Final = "5e"
@@ -41,6 +47,26 @@ def database(template: str, name: str, *, empty: bool = False) -> Iterator[str]:
         yield make_url(template).set(database=name).render_as_string(hide_password=False)
     finally:
         run(template, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def with_demo(template: str) -> str:
+    """The URL of a template with the bundled plans in it; whoever asks first has it made, the others wait."""
+    port = make_url(template).port
+    made, apart = (
+        make_url(template).set(database=name).render_as_string(hide_password=False)
+        for name in ("with_demo", "postgres")
+    )
+    folder = Path(tempfile.gettempdir()) / f"tred-test-demo-{os.geteuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / str(port)).open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if query(apart, "SELECT FROM pg_database WHERE datname = 'with_demo'"):
+            return made
+        run(template, f"CREATE DATABASE with_demo TEMPLATE {make_url(template).database}")
+        with tempfile.TemporaryDirectory() as data:
+            settings = Settings(database_url=made, data=Path(data))
+            load(settings, build(settings))
+    return made
 
 
 def run(url: str, statement: str) -> None:
