@@ -3,29 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import (
-    Boolean,
-    ColumnElement,
-    Date,
-    Integer,
-    Row,
-    Text,
-    Uuid,
-    and_,
-    column,
-    false,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    tuple_,
-    update,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import ColumnElement, Row, and_, false, insert, or_, select, tuple_, update
 
 from app.db.session import Session
 from app.tables.access import membership
@@ -51,28 +32,22 @@ class Asking:
     seeing: tuple[str, ...]
 
 
-_ENTERED = (
-    column("id", Uuid),
-    column("has_scheme", Boolean),
-    column("catch_up", Boolean),
-    column("version", Integer),
-    column("functions", JSONB),
-    column("kassiers", ARRAY(Text)),
-    column("domains", JSONB),
-)
+_ENTER: Final = """
+SELECT id, has_scheme, catch_up, version, functions, kassiers, domains, seq, hash
+FROM tred_enter($1, $2, $3, $4, $5, $6, $7)
+"""
 
 
-async def enter(session: Session, who: Asking, code: str, *, whole: bool, made: UUID | None = None) -> Row[Any]:
+async def enter(session: Session, who: Asking, code: str, *, whole: bool, made: UUID | None = None) -> Any:
     """Have the rest of the transaction be about one plan, and the money before it that of who asks or of all.
 
     Answers the plan (`id` is None when there is none), the caller's functions there as `[function, organisation,
-    streams]`, the kassiers that the caller acts for, and the domains of the caller's organisations by code. Without a
-    function no plan is entered, unless it is to be `made`: then that is its id until it is there.
+    streams]`, the kassiers that the caller acts for, the domains of the caller's organisations by code, and the last
+    number and seal of the plan's chain. Without a function no plan is entered, unless it is to be `made`: then that is
+    its id until it is there.
     """
-    seeing = literal(list(who.seeing), ARRAY(Text))
-    asked = (literal(value, Text) for value in (code, who.issuer, who.subject))
-    entered = func.tred_enter(*asked, literal(who.day, Date), seeing, literal(whole, Boolean), literal(made, Uuid))
-    return (await session.rows(select(*entered.table_valued(*_ENTERED).c)))[0]
+    values = (code, who.issuer, who.subject, who.day, who.seeing, whole, made)
+    return (await session.fetch(_ENTER, *values))[0]
 
 
 async def page(

@@ -47,7 +47,7 @@ async def open_work(
     if found.id is None or not principal.memberships:
         raise NotFound
     plan = PlanRef(found.id, code, found.has_scheme, found.catch_up, found.version)
-    return Work(session, plan, principal, now, today, whole=whole or principal.sees_all_money)
+    return Work(session, plan, principal, now, today, head=_head(found), whole=whole or principal.sees_all_money)
 
 
 async def open_import(session: Session, actor: Actor, code: str, now: datetime, today: date) -> Work:
@@ -58,7 +58,7 @@ async def open_import(session: Session, actor: Actor, code: str, now: datetime, 
     if found.id is None:
         return Work(session, PlanRef(made, code, False, True, 0), principal, now, today)  # noqa: FBT003
     plan = PlanRef(found.id, code, found.has_scheme, found.catch_up, found.version)
-    return Work(session, plan, principal, now, today)
+    return Work(session, plan, principal, now, today, head=_head(found))
 
 
 async def open_at_terminal(session: Session, actor: Actor, code: str, now: datetime, today: date) -> Work:
@@ -243,6 +243,10 @@ def _shown(row: Any) -> schemas.Membership:
 
 def _caller(actor: Actor, today: date) -> repository.Asking:
     return repository.Asking(actor.issuer, actor.subject, today, _SEEING)
+
+
+def _head(found: Any) -> tuple[int, str] | None:
+    return None if found.seq is None else (found.seq, found.hash)
 
 
 def _principal(actor: Actor, found: Any) -> Principal:

@@ -53,7 +53,7 @@ async def _erase(url: str, asked: Asked) -> tuple[int, int]:
     actor = Actor("tred", asked.subject, f"tred erase {uuid4()}", reason=asked.reason)
 
     async def once() -> tuple[int, int]:
-        async with turn(engine, f"plan:{asked.plan}") as connection, transaction(connection, WRITING) as session:
+        async with turn(engine, f"plan:{asked.plan}") as held, transaction(held.connection, WRITING) as session:
             return await erase_in(session, asked.plan, asked.sha256, actor, clock.now())
 
     try:

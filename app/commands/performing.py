@@ -43,10 +43,10 @@ async def perform(
         NotFound: there is no such plan, or the actor has no function in it.
         Refused: a rule refuses.
     """
-    async with turn(engine, f"plan:{plan}") as connection:
+    async with turn(engine, f"plan:{plan}") as held:
         for attempt in range(1, _TRIES + 1):
             try:
-                async with transaction(connection, WRITING) as session:
+                async with transaction(held.connection, WRITING) as session:
                     work = await opens(session, actor, plan, clock.now(), clock.today())
                     made = await do(work)
                     await ledger.write(work)

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.db.servers import Servers, parsed
+from app.db.session import Fetched
 
 POOL_SECONDS = 3
 COMMAND_SECONDS = 60
@@ -30,6 +31,7 @@ def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
         connect_args={
             "async_creator_fn": Servers().connect,
             "command_timeout": COMMAND_SECONDS,
+            "record_class": Fetched,
             # Time limits stand on the login, so that a pooler in between need not know of them.
             "server_settings": {"application_name": "gelijke-tred", "timezone": "UTC"},
         },

@@ -1,13 +1,28 @@
 """The answers kept per caller and key, in the transaction of the effect itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Integer, Text, column, func, literal, select
 
 from app.db.session import Session
 
-_KEPT = (column("fingerprint", Text), column("status", Integer), column("headers", Text), column("body", Text))
+KEEP: Final = "tred_keep($1, $2, $3, $4, $5, $6, $7)"
+"""Keeps an answer, given the values of `Answered`."""
+
+
+class Key(NamedTuple):
+    """The key of a request, as no other caller has it."""
+
+    issuer: str
+    subject: str
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What is locked while the request runs."""
+        return f"key:{self.issuer}\n{self.subject}\n{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +35,26 @@ class Kept:
     body: str
 
 
-async def find(session: Session, issuer: str, subject: str, key: str) -> Kept | None:
-    """The answer kept for a caller's key."""
-    kept = func.tred_kept(*_texts(issuer, subject, key)).table_valued(*_KEPT)
-    row = await session.first(select(*kept.c))
-    return None if row is None else Kept(row.fingerprint, row.status, orjson.loads(row.headers), row.body)
+def kept_in(row: Mapping[str, Any]) -> Kept | None:
+    """The answer that was found under a key, if any."""
+    if row["fingerprint"] is None:
+        return None
+    return Kept(row["fingerprint"], row["status"], orjson.loads(row["headers"]), row["body"])
 
 
-async def keep(session: Session, issuer: str, subject: str, key: str, answer: Kept) -> None:
+class Answered(NamedTuple):
+    """An answer with the key under which it is kept."""
+
+    key: Key
+    kept: Kept
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """What `tred_keep` takes."""
+        kept = self.kept
+        return (*self.key, kept.fingerprint, kept.status, orjson.dumps(kept.headers).decode(), kept.body)
+
+
+async def keep(session: Session, answered: Answered) -> None:
     """Keep an answer; the key is taken from then on."""
-    named = _texts(issuer, subject, key, answer.fingerprint)
-    said = _texts(orjson.dumps(answer.headers).decode(), answer.body)
-    await session.execute(select(func.tred_keep(*named, literal(answer.status, Integer), *said)))
-
-
-def _texts(*values: str) -> list[ColumnElement[str]]:
-    return [literal(value, Text) for value in values]
+    await session.change(f"SELECT {KEEP}", *answered.values)

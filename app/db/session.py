@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -15,12 +16,13 @@ __all__ = [
     "ACTING",
     "APPOINTING",
     "AUDITING",
-    "LOOKING",
     "PATIENCE",
     "READING",
     "WRITING",
+    "Fetched",
     "Row",
     "Session",
+    "driver",
     "reading",
     "transaction",
     "undo",
@@ -53,14 +55,22 @@ AUDITING = f"{_ONE_MOMENT}; SET LOCAL ROLE tred_auditor"
 APPOINTING = "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL ROLE tred_owner; SET LOCAL tred.plan = '*'"
 """For who gives functions at the terminal, also in plans that are not there yet; the service never does."""
 
-LOOKING = f"BEGIN READ ONLY; {_AT_WORK}"
-"""For a look before the work: what it reads is not among what the work rests on, and so stands in nobody's way."""
-
 ACTING = f"{WRITING}; SAVEPOINT effect"
 """For a command whose effect can be undone while its answer is kept."""
 
 _WIDEN = "SAVEPOINT whole_plan; SET LOCAL tred.organisations = '*'; SET LOCAL tred.kassiers = '*'"
 _NARROW = "ROLLBACK TO SAVEPOINT whole_plan; RELEASE SAVEPOINT whole_plan"
+
+
+class Fetched(asyncpg.Record):
+    """A row as the driver reads it, its columns by name."""
+
+    def __getattr__(self, name: str) -> Any:
+        """A column."""
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
 
 
 class Session:
@@ -69,6 +79,7 @@ class Session:
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
         self._seconds = STATEMENT_SECONDS
+        self._raw: Any = None
 
     async def rows(self, statement: Executable, values: Any = None) -> Sequence[Row[Any]]:
         """All rows of a query."""
@@ -92,11 +103,20 @@ class Session:
         async with asyncio.timeout(self._seconds):
             return (await self.connection.execute(statement, values)).rowcount
 
-    async def fetch(self, statement: str, *values: Any) -> Sequence[Mapping[str, Any]]:
-        """All rows of a plain statement as the driver reads them, JSON as text; for a great many of them."""
+    async def fetch(self, statement: str, *values: Any) -> Sequence[Any]:
+        """All rows of a plain statement as the driver reads them: for a great many of them, or a great many times."""
         async with asyncio.timeout(self._seconds):
-            found: Sequence[Mapping[str, Any]] = await (await self._driver()).fetch(statement, *values)
+            found: Sequence[Any] = await (await self._driver()).fetch(statement, *values)
         return found
+
+    async def change(self, statement: str, *values: Any) -> Sequence[Any]:
+        """The same of a statement that changes rows."""
+        return await self.fetch(statement, *values)
+
+    async def value(self, statement: str, *values: Any) -> Any:
+        """The first column of the first row of a plain statement, or None."""
+        async with asyncio.timeout(self._seconds):
+            return await (await self._driver()).fetchval(statement, *values)
 
     async def run(self, script: str) -> None:
         """Send plain statements without values, in one round trip."""
@@ -112,8 +132,11 @@ class Session:
         )
         self._seconds = LONG_SECONDS
 
-    async def commit(self) -> None:
+    async def commit(self, then: str = "") -> None:
         """End the transaction, and have it survive whatever the server promises.
+
+        Args:
+            then: what follows in the same trip once it is committed, and not otherwise.
 
         Raises:
             InDoubt: the server gave up waiting for its standby. It commits all the same and calls it a success.
@@ -126,7 +149,7 @@ class Session:
         driver = await self._driver()
         driver.add_log_listener(hear)
         try:
-            await self.run("COMMIT")
+            await self.run(f"COMMIT{then}")
         finally:
             driver.remove_log_listener(hear)
         if _WAITING_FOR_STANDBY in said:
@@ -137,8 +160,14 @@ class Session:
         await self.run("SELECT pg_logical_emit_message(true, 'tred', '')")
 
     async def _driver(self) -> Any:
-        raw = await self.connection.get_raw_connection()
-        return raw.driver_connection
+        if self._raw is None:
+            self._raw = await driver(self.connection)
+        return self._raw
+
+
+async def driver(connection: AsyncConnection) -> Any:
+    """The connection as the driver has it, for plain statements: they are prepared once on each connection."""
+    return (await connection.get_raw_connection()).driver_connection
 
 
 async def undo(session: Session, plan_id: UUID) -> None:
@@ -166,13 +195,16 @@ async def widened(session: Session) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def transaction(connection: AsyncConnection, begin: str) -> AsyncIterator[Session]:
-    """Run a block inside a transaction on a clean connection; whatever ends the block badly rolls it back."""
+async def transaction(connection: AsyncConnection, begin: str, then: str = "") -> AsyncIterator[Session]:
+    """Run a block inside a transaction on a clean connection; whatever ends the block badly rolls it back.
+
+    What is to be done `then`, once it is committed, goes in the same trip.
+    """
     session = Session(connection)
     try:
         await session.run(begin)
         yield session
-        await session.commit()
+        await session.commit(then)
     except Exception as error:
         if isinstance(error, TimeoutError) or sqlstate(error) == READ_ONLY:
             # Nobody answers, or this is a standby: the pool makes a new connection, perhaps to another server.

@@ -6,12 +6,14 @@ import random
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from app.db.idempotency import Kept, Key, kept_in
+from app.db.session import driver
 from app.errors import KeyConflict, ServiceError, Unavailable
 
 PATIENCE = 2.0
@@ -35,9 +37,25 @@ def lock_number(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
+@dataclass(slots=True)
+class Turn:
+    """A turn that is held."""
+
+    connection: AsyncConnection
+    """On which it is held."""
+    kept: Kept | None = None
+    """What was answered under the key; it stays so as long as the turn is held."""
+    over: bool = False
+    """Whether it was given back already, in the trip that committed."""
+
+
+GIVING_BACK: Final = "; SELECT pg_advisory_unlock_all()"
+"""Gives a turn back once the transaction before it is committed."""
+
+
 @asynccontextmanager
-async def turn(engine: AsyncEngine, name: str, key: str | None = None) -> AsyncIterator[AsyncConnection]:
-    """A connection that holds the turn of `name`; taken before any transaction, so that no snapshot is older than it.
+async def turn(engine: AsyncEngine, name: str, key: Key | None = None) -> AsyncIterator[Turn]:
+    """Hold the turn of `name` on a connection; taken before any transaction, so that no snapshot is older than it.
 
     Args:
         engine: where the connection comes from.
@@ -48,18 +66,20 @@ async def turn(engine: AsyncEngine, name: str, key: str | None = None) -> AsyncI
         Unavailable: the turn did not come in time.
         KeyConflict: the request with this key is still running.
     """
-    number, key_number = lock_number(name), None if key is None else lock_number(key)
+    number, key_number = lock_number(name), None if key is None else lock_number(key.name)
     async with AsyncExitStack() as stack:
         if key_number is not None:
             await _queue(stack, key_number, KEY_PATIENCE, KeyConflict("idempotency_key_in_use"))
         await _queue(stack, number, _QUEUE_PATIENCE, Unavailable())
         await _hand(stack)
         connection = await stack.enter_async_context(engine.connect())
+        held = Turn(connection)
         try:
-            await _take(connection, number, key_number)
-            yield connection
+            held.kept = await (_take(connection, number) if key is None else _take_with_key(connection, number, key))
+            yield held
         finally:
-            await _give_back(connection)
+            if not held.over:
+                await _give_back(connection)
 
 
 async def _queue(stack: AsyncExitStack, number: int, patience: float, too_late: ServiceError) -> None:
@@ -84,26 +104,38 @@ async def _hand(stack: AsyncExitStack) -> None:
     stack.callback(hands.release)
 
 
-_TAKE: Final = text(
-    "SELECT CASE WHEN NOT pg_try_advisory_lock(:key) THEN 'key' WHEN NOT pg_try_advisory_lock(:turn) THEN 'turn' END"
-)
-"""What somebody else holds of the two, taken in this order; taking a lock that is ours already does no harm."""
+_TAKE: Final = "SELECT pg_try_advisory_lock($1)"
+_TAKE_WITH_KEY: Final = "SELECT taken, fingerprint, status, headers, body FROM tred_take($1, $2, $3, $4, $5)"
+"""What somebody else holds of the two; taking a lock that is ours already does no harm."""
 
 
-async def _take(connection: AsyncConnection, number: int, key_number: int | None) -> None:
-    """Take the turn, and the key, against other processes."""
-    began = time.monotonic()
-    wanted = {"turn": number, "key": number if key_number is None else key_number}
+async def _take(connection: AsyncConnection, number: int) -> None:
+    """Take the turn against other processes."""
+    began, own = time.monotonic(), await driver(connection)
+    while not await own.fetchval(_TAKE, number):
+        await _wait(began)
+
+
+async def _take_with_key(connection: AsyncConnection, number: int, key: Key) -> Kept | None:
+    """Take the key and the turn against other processes; answers what was kept under the key before.
+
+    That is asked before the work begins: a serializable transaction that reads where the keys of others come to stand
+    would be undone for them.
+    """
+    began, own = time.monotonic(), await driver(connection)
     while True:
-        taken = (await connection.execute(_TAKE, wanted)).scalar()
-        if taken is None:
-            return
-        waited = time.monotonic() - began
-        if taken == "key" and key_number is not None and waited > KEY_PATIENCE:
+        found = await own.fetchrow(_TAKE_WITH_KEY, number, lock_number(key.name), *key)
+        if found["taken"] is None:
+            return kept_in(found)
+        if found["taken"] == "key" and time.monotonic() - began > KEY_PATIENCE:
             raise KeyConflict("idempotency_key_in_use")
-        if waited > PATIENCE:
-            raise Unavailable
-        await asyncio.sleep(_random.uniform(0.002, 0.02))
+        await _wait(began)
+
+
+async def _wait(began: float) -> None:
+    if time.monotonic() - began > PATIENCE:
+        raise Unavailable
+    await asyncio.sleep(_random.uniform(0.002, 0.02))
 
 
 async def _give_back(connection: AsyncConnection) -> None:
@@ -115,7 +147,7 @@ async def _give_back(connection: AsyncConnection) -> None:
         return
     try:
         async with asyncio.timeout(_GIVING_BACK_SECONDS):
-            await connection.execute(text("SELECT pg_advisory_unlock_all()"))
+            await (await driver(connection)).execute("SELECT pg_advisory_unlock_all()")
     except Exception:  # noqa: BLE001 (whatever it is, the connection is gone)
         await connection.invalidate()
     except BaseException:

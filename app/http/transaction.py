@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from app import clock
@@ -17,11 +16,12 @@ from app.access.principal import Actor
 from app.access.rights import Action
 from app.access.work import Work
 from app.db import idempotency
+from app.db.across import Thing
 from app.db.failures import is_unavailable
 from app.db.idempotency import Kept
 from app.db.repeating import repeated
-from app.db.session import ACTING, LOOKING, PATIENCE, Session, reading, transaction, undo
-from app.db.turn import turn
+from app.db.session import ACTING, PATIENCE, Session, reading, transaction, undo
+from app.db.turn import GIVING_BACK, turn
 from app.errors import Forbidden, KeyConflict, NotFound, Unavailable
 from app.http.caller import Caller, Reason, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
@@ -159,15 +159,16 @@ class Call:
         try:
             async with asyncio.timeout(PATIENCE) as patience:
                 code = await self._code(where)
-                async with turn(engine, f"plan:{code}", self._named_key()) as connection:
+                async with turn(engine, f"plan:{code}", self._own_key()) as held:
                     patience.reschedule(None)
 
                     async def once() -> Response:
-                        kept = await self._kept(connection)
-                        async with transaction(connection, ACTING) as session:
-                            return await self._once(session, code, order, kept)
+                        async with transaction(held.connection, ACTING, GIVING_BACK) as session:
+                            return await self._once(session, code, order, held.kept)
 
-                    return await repeated(once)
+                    answer = await repeated(once)
+                    held.over = True
+                    return answer
         except Forbidden:
             log_refusal(self.request, self.actor, code)
             raise
@@ -184,37 +185,31 @@ class Call:
             return await _repeated(session, kept, fingerprint)
         if order.version is not None:
             require_basis(self.request, await order.version(work))
+        key = self._own_key()
         try:
             made = await order.do(work)
-            await ledger.write(work)
             if not made.kept:
+                await ledger.write(work)
                 await undo(session, work.plan.id)
             response = _made(made, None if order.version is None else await order.version(work))
+            await ledger.write(work, None if key is None else _answered(key, fingerprint, response))
         except Refused as refusal:
             await undo(session, work.plan.id)
             response = problem_response(self.request.scope, problem_of(refusal))
-        if self.key is not None:
-            answer = Kept(fingerprint, response.status_code, _kept_headers(response), bytes(response.body).decode())
-            await idempotency.keep(session, self.actor.issuer, self.actor.subject, self.key, answer)
+            if key is not None:
+                await idempotency.keep(session, _answered(key, fingerprint, response))
         return response
 
-    def _named_key(self) -> str | None:
+    def _own_key(self) -> idempotency.Key | None:
         """The key as no other caller has it."""
-        return None if self.key is None else f"key:{self.actor.issuer}\n{self.actor.subject}\n{self.key}"
-
-    async def _kept(self, connection: AsyncConnection) -> Kept | None:
-        """What was answered under this key; nobody else has the key while its turn lasts.
-
-        It is asked before the work begins: a serializable transaction that reads where the keys of others come to
-        stand would be undone for them.
-        """
-        if self.key is None:
-            return None
-        async with transaction(connection, LOOKING) as session:
-            return await idempotency.find(session, self.actor.issuer, self.actor.subject, self.key)
+        return None if self.key is None else idempotency.Key(self.actor.issuer, self.actor.subject, self.key)
 
     async def _code(self, where: Where) -> str:
-        return where if isinstance(where, str) else await self.look(lambda session: _found(where, session))
+        if isinstance(where, str):
+            return where
+        if isinstance(where, Thing) and where.place is not None:
+            return where.place
+        return await self.look(lambda session: _found(where, session))
 
     async def _open(self, session: Session, where: Where, *, whole: bool) -> Work:
         code = where if isinstance(where, str) else await _found(where, session)
@@ -246,8 +241,10 @@ def _made(made: Created, tag: str | None) -> Response:
     return Response(body, made.status, headers=headers, media_type="application/json")
 
 
-def _kept_headers(response: Response) -> dict[str, str]:
-    return {name: value for name, value in response.headers.items() if name != "content-length"}
+def _answered(key: idempotency.Key, fingerprint: str, response: Response) -> idempotency.Answered:
+    """What is kept under a key."""
+    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+    return idempotency.Answered(key, Kept(fingerprint, response.status_code, headers, bytes(response.body).decode()))
 
 
 async def asking(request: Request, caller: Caller) -> Call:

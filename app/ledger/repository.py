@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, Table, exists, func, insert, select, text, tuple_
+from sqlalchemy import Row, Table, exists, func, select, text, tuple_
 from sqlalchemy.dialects import postgresql
 
 from app.db.session import Session
@@ -87,13 +87,6 @@ _TABLES: Final[tuple[Table, ...]] = (
 )
 
 
-async def lock_head(session: Session, plan_id: UUID) -> Head | None:
-    """The last number and seal of a plan's chain, held until the transaction ends; None before the first entry."""
-    locked = func.tred_lock_head(plan_id).table_valued("seq", "hash")
-    row = await session.first(select(locked.c.seq, locked.c.hash))
-    return None if row is None else Head(row.seq, row.hash)
-
-
 async def entry_of(session: Session, plan_id: UUID, resource_id: UUID, kind: str) -> UUID | None:
     """The first entry of a kind about a resource."""
     query = (
@@ -130,12 +123,6 @@ async def balance_of(
         kept.account == account,
     )
     return int(await session.scalar(query) or 0)
-
-
-async def append(session: Session, entries: Sequence[Mapping[str, Any]], postings: Sequence[Mapping[str, Any]]) -> None:
-    """Add entries with their postings; the database moves head and balances along."""
-    await session.execute(insert(entry), entries)
-    await session.execute(insert(posting), postings)
 
 
 async def be_patient(session: Session) -> None:

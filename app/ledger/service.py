@@ -5,7 +5,9 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from app.access.work import Fact, Work
-from app.ledger import repository, text_repository
+from app.db import idempotency
+from app.db.idempotency import Answered
+from app.ledger import append_repository, repository, text_repository
 from app.ledger.chain import GENESIS, plain, seal
 from app.ledger.texts import digest, sealed
 from app.uitkeringsschema.bookings import Account, Posting
@@ -16,12 +18,13 @@ _BOOKED_BY: Final = {"claim_withdrawn": "claim_made"}
 """The kind of entry that a counter-entry undoes, where that is not named as its resource."""
 
 
-async def write(work: Work) -> None:
-    """Append the facts of this work to the journal; nothing when there are none."""
+async def write(work: Work, answered: Answered | None = None) -> None:
+    """Append the facts of this work to the journal, and keep what was answered in the same trip."""
     if not work.facts:
+        if answered is not None:
+            await idempotency.keep(work.session, answered)
         return
-    head = await repository.lock_head(work.session, work.plan.id)
-    seq, previous = head or (0, GENESIS)
+    seq, previous = work.head or (0, GENESIS)
     entries: list[dict[str, Any]] = []
     postings: list[dict[str, Any]] = []
     for fact in work.facts:
@@ -47,7 +50,8 @@ async def write(work: Work) -> None:
         previous = row["hash"]
         entries.append(row)
         postings += rows
-    await repository.append(work.session, entries, postings)
+    await append_repository.append(work.session, entries, postings, answered)
+    work.head = seq, previous
     reason = work.principal.actor.reason
     if reason is not None:
         await text_repository.keep(work.session, work.plan.id, entries[0]["reason_sha256"], reason)

@@ -1,25 +1,22 @@
 """Shows measurements with their evidence."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from app.access.work import Work
-from app.db.session import Row, Session
+from app.db.across import Thing
+from app.db.session import Row
 from app.errors import NotFound
 from app.measurements import repository
 from app.measurements import schemas as wire
 from app.measurements.reporting import missing_evidence
 
 
-def plan_of_measurement(measurement_id: UUID) -> Callable[[Session], Awaitable[str | None]]:
+def plan_of_measurement(measurement_id: UUID) -> Thing:
     """How to find the plan of a measurement."""
-
-    async def find(session: Session) -> str | None:
-        return await repository.plan_code(session, measurement_id)
-
-    return find
+    return Thing("measurement", measurement_id)
 
 
 async def measurements(

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, insert, select, tuple_, update
 
-from app.db import across
 from app.db.session import Row, Session
 from app.tables.kpis import kpi, meetmoment
 from app.tables.measurements import evidence, measurement, result
@@ -65,11 +64,6 @@ async def all_of(session: Session, plan_id: UUID, filters: Mapping[str, Any]) ->
 async def find(session: Session, plan_id: UUID, measurement_id: UUID) -> Row[Any] | None:
     """One measurement."""
     return await session.first(_measurements(plan_id).where(measurement.c.id == measurement_id))
-
-
-async def plan_code(session: Session, measurement_id: UUID) -> str | None:
-    """The plan of a measurement."""
-    return await across.plan_code(session, measurement.name, measurement_id)
 
 
 async def evidence_of(session: Session, plan_id: UUID, ids: Collection[UUID]) -> Sequence[Row[Any]]:

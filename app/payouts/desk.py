@@ -78,7 +78,7 @@ async def _with_all(work: Work, rows: Sequence[Row[Any]]) -> list[tuple[Place, P
     places = []
     for row in rows:
         own = money[Pot(row.kassier, row.stream)]
-        for organisation in own.payouts[row.period].shares:
+        for organisation in sorted(own.payouts[row.period].shares):
             sent = passed.get((row.id, organisation))
             place = Place(
                 row=row,

@@ -1,19 +1,19 @@
 """Receiving money and passing it on, within every limit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from app.access.rights import Function
 from app.access.work import Fact, Work
-from app.db.session import Row
 from app.errors import NotFound, raise_if_any, unknown
 from app.http.types import cents
 from app.ledger import service as ledger
-from app.payouts import repository, showing
+from app.payouts import movement_repository, repository, showing
 from app.payouts import schemas as wire
-from app.payouts.proposals import own
 from app.payouts.purses import purse
+from app.payouts.stages import stage
 from app.uitkeringsschema import bookings
 from app.uitkeringsschema.distribution import (
     Agreement,
@@ -23,7 +23,7 @@ from app.uitkeringsschema.distribution import (
 )
 from app.uitkeringsschema.facts import Pot
 from app.uitkeringsschema.money import Cents
-from app.uitkeringsschema.purse import Purse
+from app.uitkeringsschema.purse import Purse, Released
 from app.uitkeringsschema.violations import Code, Refused, Violation, refuse_if_any
 
 _RELEASED = ("released", "received", "passed_on")
@@ -36,15 +36,15 @@ async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn) -> wire.Rec
         NotFound: it is not a payout of the caller's part.
         Refused: not_released, exceeds_released, bank_reference_used.
     """
-    row = await _mine(work, payout_id)
-    money = await purse(work, Pot(row.kassier, row.stream))
+    row = _mine(work, await movement_repository.for_receipt(work.session, payout_id, body.bank_reference))
     amount = cents(body.amount)
-    used = await repository.reference_used(work.session, "receipt", payout_id, body.bank_reference)
+    released = Released(row.payment_cents, {}, row.received_cents)
     refuse_if_any(
-        [*receipt_violations(money.payouts[row.period], amount), *_used(used, {"bankReference": body.bank_reference})]
+        [*receipt_violations(released, amount), *_used(row.used, {"bankReference": body.bank_reference})],
     )
     values = body.model_dump(exclude={"amount"}) | {"amount_cents": amount}
-    made = await _record(work, "receipt", payout_id, values)
+    status = stage(row.payment_cents, row.received_cents + amount, row.passed_cents)
+    [made] = await _record(work, "receipt", row, status, [values])
     work.book(
         Fact(
             "receipt",
@@ -55,7 +55,6 @@ async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn) -> wire.Rec
             postings=bookings.received(Pot(row.kassier, row.stream), amount),
         )
     )
-    await repository.update_status(work.session, payout_id)
     return showing.receipt(made, row)
 
 
@@ -70,15 +69,18 @@ async def pass_on(
         Refused: not_released, agreement_missing, exceeds_share, exceeds_received, exceeds_allocation,
             bank_reference_used.
     """
-    row = await _mine(work, payout_id)
+    row = _mine(work, await _payout(work, payout_id, items))
     pot = Pot(row.kassier, row.stream)
     money = await purse(work, pot)
-    wanted = await _allowed(work, row, money, items, listed=listed)
-    made = []
+    wanted = _allowed(row, money, items, listed=listed)
     beyond_shares = await _beyond_shares(work, money, pot, row.period, wanted)
-    for item, transfer, of_owed in zip(items, wanted, beyond_shares, strict=True):
-        values = item.model_dump(exclude={"amount"}) | {"amount_cents": transfer.amount}
-        one = await _record(work, "transfer", payout_id, values)
+    values = [
+        item.model_dump(exclude={"amount"}) | {"amount_cents": transfer.amount}
+        for item, transfer in zip(items, wanted, strict=True)
+    ]
+    status = stage(row.payment_cents, row.received_cents, row.passed_cents + sum(one.amount for one in wanted))
+    made = await _record(work, "transfer", row, status, values)
+    for item, transfer, of_owed, one in zip(items, wanted, beyond_shares, made, strict=True):
         work.book(
             Fact(
                 "transfer",
@@ -89,9 +91,7 @@ async def pass_on(
                 postings=bookings.passed_on(pot, transfer.organisation, transfer.amount, of_owed),
             )
         )
-        made.append(showing.transfer(one, row))
-    await repository.update_status(work.session, payout_id)
-    return made
+    return [showing.transfer(one, row) for one in made]
 
 
 async def show_receipt(work: Work, receipt_id: UUID) -> wire.Receipt:
@@ -132,10 +132,9 @@ async def page(
     return [show(row, row) for row in rows[:limit]], showing.following(rows, limit, "id")
 
 
-async def _mine(work: Work, payout_id: UUID) -> Row[Any]:
+def _mine(work: Work, row: Any | None) -> Any:
     """A released payout of the caller's own part."""
-    row = await own(work, payout_id)
-    if row.kassier not in work.principal.kassiers:
+    if row is None or row.plan_id != work.plan.id or row.kassier not in work.principal.kassiers:
         raise NotFound
     if row.status not in _RELEASED:
         nl = f"Deze uitkering is niet vrijgegeven (status: {row.status})."
@@ -144,31 +143,31 @@ async def _mine(work: Work, payout_id: UUID) -> Row[Any]:
     return row
 
 
-async def _record(work: Work, name: str, payout_id: UUID, values: dict[str, Any]) -> Row[Any]:
-    whole = {
-        "id": uuid4(),
-        "plan_id": work.plan.id,
-        "payout_id": payout_id,
-        "recorded_by": work.actor,
-        "recorded_at": work.now,
-        **values,
-    }
-    return await repository.book(work.session, name, whole)
+async def _payout(work: Work, payout_id: UUID, items: Sequence[wire.TransferItem]) -> Any | None:
+    organisations, references = [item.organisation for item in items], [item.bank_reference for item in items]
+    return await movement_repository.for_transfers(work.session, payout_id, organisations, references)
 
 
-async def _allowed(
-    work: Work, row: Row[Any], money: Purse, items: Sequence[wire.TransferItem], *, listed: bool
-) -> list[Transfer]:
+async def _record(
+    work: Work, name: str, payout: Any, status: str, values: Sequence[Mapping[str, Any]]
+) -> Sequence[Any]:
+    own = {"plan_id": work.plan.id, "payout_id": payout.id, "recorded_by": work.actor, "recorded_at": work.now}
+    rows = [{"id": uuid4(), **own, **one} for one in values]
+    return await movement_repository.add(work.session, name, payout.id, status, rows)
+
+
+def _allowed(row: Any, money: Purse, items: Sequence[wire.TransferItem], *, listed: bool) -> list[Transfer]:
     """The transfers asked for, when every limit allows all of them together."""
-    known = await repository.organisations(work.session, work.plan.id)
     raise_if_any(
         unknown(f"/items/{index}/organisation" if listed else "/organisation")
         for index, item in enumerate(items)
-        if item.organisation not in known
+        if item.organisation not in row.organisations
     )
     agreements = [
-        Agreement(one.organisation, one.signed_on, one.valid_from, one.valid_to)
-        for one in await repository.agreements(work.session, work.plan.id, row.kassier)
+        Agreement(
+            organisation, date.fromisoformat(signed), date.fromisoformat(first), last and date.fromisoformat(last)
+        )
+        for organisation, signed, first, last in row.agreements
     ]
     wanted = [
         Transfer(item.organisation, cents(item.amount), item.executed_on, index if listed else None)
@@ -177,24 +176,19 @@ async def _allowed(
     refuse_if_any(
         [
             *transfer_violations(money, row.period, wanted, agreements),
-            *await _references(work, row.id, items, listed=listed),
+            *_references(row.used, items, listed=listed),
         ]
     )
     return wanted
 
 
-async def _references(
-    work: Work, payout_id: UUID, items: Sequence[wire.TransferItem], *, listed: bool
-) -> list[Violation]:
+def _references(used: Sequence[Sequence[str]], items: Sequence[wire.TransferItem], *, listed: bool) -> list[Violation]:
     found: list[Violation] = []
-    seen: set[tuple[str, str]] = set()
+    seen = {(organisation, reference) for organisation, reference in used}
     for index, item in enumerate(items):
         at = (item.organisation, item.bank_reference)
-        used = at in seen or await repository.reference_used(
-            work.session, "transfer", payout_id, item.bank_reference, item.organisation
-        )
         facts: dict[str, object] = {"bankReference": item.bank_reference, "organisation": item.organisation}
-        found += _used(used, facts | ({"items": [index]} if listed else {}))
+        found += _used(at in seen, facts | ({"items": [index]} if listed else {}))
         seen.add(at)
     return found
 

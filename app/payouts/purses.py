@@ -1,11 +1,10 @@
 """Loads the accounts of kassiers, one for each stream, as the rules see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from app.access.work import Work
-from app.db.session import Row
-from app.payouts import accounts, repository
+from app.payouts.accounts import accounts
 from app.uitkeringsschema.facts import Pot
 from app.uitkeringsschema.purse import Purse, Released
 
@@ -17,15 +16,8 @@ async def purse(work: Work, pot: Pot) -> Purse:
 
 async def purses(work: Work, *pot: str) -> dict[Pot, Purse]:
     """The same of every pot of the plan, in as many questions; or, with kassier and stream, of one."""
-    session, plan_id = work.session, work.plan.id
-    rows = await repository.released_in(session, plan_id, *pot)
-    places = await accounts.places(session, plan_id, *pot) if rows else []
-    return {
-        Pot(account.kassier, account.stream): _purse(
-            account, [row for row in rows if (row.kassier, row.stream) == (account.kassier, account.stream)], places
-        )
-        for account in await accounts.totals(session, plan_id, *pot)
-    }
+    found = await accounts(work.session, work.plan.id, *pot)
+    return {Pot(account.kassier, account.stream): _purse(account) for account in found}
 
 
 def paid_to(found: Purse, organisation: str) -> int:
@@ -33,24 +25,23 @@ def paid_to(found: Purse, organisation: str) -> int:
     return sum(payout.passed_on.get(organisation, 0) for payout in found.payouts.values())
 
 
-def _purse(account: Row[Any], rows: Sequence[Row[Any]], places: Sequence[Row[Any]]) -> Purse:
-    ids = {row.id for row in rows}
+def _purse(account: Any) -> Purse:
     return Purse(
-        allocated=int(account.allocated),
+        allocated=account.allocated,
         settlement=account.periods + 1,
-        payouts={row.period: _released(row, [one for one in places if one.payout_id == row.id]) for row in rows},
-        owed={one.organisation: int(one.owed) for one in places if one.owed and one.payout_id in ids},
-        recovered_on_claims=int(account.on_claims),
-        recovered_otherwise=int(account.otherwise),
-        returned=int(account.returned),
+        payouts={one["period"]: _released(one) for one in account.payouts},
+        owed={organisation: owed for one in account.payouts for organisation, owed in one["owed"].items()},
+        recovered_on_claims=account.on_claims,
+        recovered_otherwise=account.otherwise,
+        returned=account.returned,
     )
 
 
-def _released(row: Row[Any], own: Sequence[Row[Any]]) -> Released:
+def _released(one: Mapping[str, Any]) -> Released:
     return Released(
-        payment=row.payment_cents,
-        shares={one.organisation: int(one.share) for one in own if one.share is not None},
-        received=int(row.received_cents),
-        passed_on={one.organisation: int(one.passed_on) for one in own if one.passed_on is not None},
-        set_off={one.organisation: int(one.set_off) for one in own if one.set_off},
+        payment=one["payment"],
+        shares=one["shares"],
+        received=one["received"],
+        passed_on=one["passed_on"],
+        set_off=one["set_off"],
     )

@@ -9,8 +9,6 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     Table,
-    and_,
-    case,
     func,
     insert,
     or_,
@@ -20,21 +18,14 @@ from sqlalchemy import (
     update,
 )
 
-from app.db import across
 from app.db.session import Row, Session
 from app.tables.claims import claim, final_balance
 from app.tables.decisions import agreement, decision
-from app.tables.organisations import organisation
 from app.tables.payouts import payout, payout_share, receipt, transfer
 
 OWNED: Mapping[str, Table] = {"payout": payout, "receipt": receipt, "transfer": transfer}
 RELEASED = ("released", "received", "passed_on")
 _LIVE = ("proposed", *RELEASED)
-
-
-async def plan_code(session: Session, name: str, identifier: UUID) -> str | None:
-    """The plan of a payout, receipt or transfer."""
-    return await across.plan_code(session, OWNED[name].name, identifier)
 
 
 def _moved() -> dict[str, ScalarSelect[int]]:
@@ -147,43 +138,10 @@ async def add_settlement(
     await session.execute(insert(claim), claims)
 
 
-async def agreements(session: Session, plan_id: UUID, kassier: str | None = None) -> Sequence[Row[Any]]:
-    """The agreements in force, of one kassier or of all."""
+async def agreements(session: Session, plan_id: UUID) -> Sequence[Row[Any]]:
+    """The agreements in force."""
     query = select(agreement).where(agreement.c.plan_id == plan_id, agreement.c.withdrawn.is_(False))
-    return await session.rows(query if kassier is None else query.where(agreement.c.kassier == kassier))
-
-
-async def organisations(session: Session, plan_id: UUID) -> frozenset[str]:
-    """The codes of the plan's organisations."""
-    rows = await session.rows(select(organisation.c.code).where(organisation.c.plan_id == plan_id))
-    return frozenset(row.code for row in rows)
-
-
-async def reference_used(
-    session: Session, name: str, payout_id: UUID, reference: str, paid_to: str | None = None
-) -> bool:
-    """Whether a bank reference was used for this payout, and for transfers this organisation, and still stands."""
-    table = OWNED[name]
-    query = select(table.c.id).where(
-        table.c.payout_id == payout_id, table.c.bank_reference == reference, table.c.status == "booked"
-    )
-    if paid_to is not None:
-        query = query.where(table.c.organisation == paid_to)
-    return await session.first(query.limit(1)) is not None
-
-
-async def book(session: Session, name: str, values: Mapping[str, Any]) -> Row[Any]:
-    """Record a receipt or transfer, and give it as it is stored."""
-    return (await session.rows(insert(OWNED[name]).values(**values).returning(OWNED[name])))[0]
-
-
-async def update_status(session: Session, payout_id: UUID) -> None:
-    """`received` once all of it came in, `passed_on` once all of that went out, and back again."""
-    moved = _moved()
-    whole = and_(payout.c.payment_cents > 0, moved["received_cents"] >= payout.c.payment_cents)
-    out = case((moved["passed_cents"] >= payout.c.payment_cents, "passed_on"), else_="received")
-    query = update(payout).where(payout.c.id == payout_id)
-    await session.execute(query.values(status=case((whole, out), else_="released")))
+    return await session.rows(query)
 
 
 async def movement(session: Session, name: str, identifier: UUID) -> Row[Any] | None:

@@ -11,6 +11,7 @@ from app.payouts import repository
 from app.payouts import schemas as wire
 from app.payouts.movements import show_receipt, show_transfer
 from app.payouts.purses import paid_to, purse
+from app.payouts.stages import stage
 from app.uitkeringsschema import bookings
 from app.uitkeringsschema.distribution import receipt_reversal_violations
 from app.uitkeringsschema.facts import Pot
@@ -27,7 +28,8 @@ async def reverse_receipt(work: Work, receipt_id: UUID, body: wire.ReversalIn) -
     refuse_if_any(_reversed(row))
     money = await purse(work, Pot(row.kassier, row.stream))
     refuse_if_any(receipt_reversal_violations(money, row.period, row.amount_cents))
-    await _reverse(work, "receipt", row, body)
+    payout = money.payouts[row.period]
+    await _reverse(work, "receipt", row, body, stage(payout.payment, payout.received - row.amount_cents, payout.passed))
     return await show_receipt(work, receipt_id)
 
 
@@ -41,11 +43,14 @@ async def reverse_transfer(work: Work, transfer_id: UUID, body: wire.ReversalIn)
     refuse_if_any(_reversed(row))
     pot = Pot(row.kassier, row.stream)
     claimed = await repository.recovered_from(work.session, work.plan.id, *pot, row.organisation)
-    if paid_to(await purse(work, pot), row.organisation) - row.amount_cents < claimed:
+    money = await purse(work, pot)
+    if paid_to(money, row.organisation) - row.amount_cents < claimed:
         nl = "Van deze organisatie is al teruggevorderd wat met deze betaling is betaald."
         en = "What was paid by this transfer has been claimed back from the organisation."
         raise Refused([Violation(Code.REVERSAL_LEAVES_TOO_LITTLE, nl, en)])
-    await _reverse(work, "transfer", row, body)
+    payout = money.payouts[row.period]
+    status = stage(payout.payment, payout.received, payout.passed - row.amount_cents)
+    await _reverse(work, "transfer", row, body, status)
     return await show_transfer(work, transfer_id)
 
 
@@ -56,8 +61,8 @@ async def _movement(work: Work, name: str, identifier: UUID) -> Row[Any]:
     return row
 
 
-async def _reverse(work: Work, name: str, row: Row[Any], body: wire.ReversalIn) -> None:
-    """Move back exactly what the booking moved."""
+async def _reverse(work: Work, name: str, row: Row[Any], body: wire.ReversalIn, status: str) -> None:
+    """Move back exactly what the booking moved; the payout gets this status."""
     await repository.reverse(
         work.session,
         name,
@@ -77,7 +82,7 @@ async def _reverse(work: Work, name: str, row: Row[Any], body: wire.ReversalIn) 
             postings=bookings.reversed_of(await ledger.booked(work, name, row.id)),
         )
     )
-    await repository.update_status(work.session, row.payout_id)
+    await repository.change(work.session, row.payout_id, status=status)
 
 
 def _reversed(row: Row[Any]) -> list[Violation]:

@@ -1,11 +1,10 @@
 """Payouts from proposal to passing on, as the router and other rooms use them."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 from app.access.work import Work
-from app.db.session import Session
+from app.db.across import Thing
 from app.payouts import repository, showing
 from app.payouts import schemas as wire
 from app.payouts.desk import desk
@@ -43,13 +42,9 @@ __all__ = [
 ]
 
 
-def plan_of(name: str, identifier: UUID) -> Callable[[Session], Awaitable[str | None]]:
+def plan_of(name: str, identifier: UUID) -> Thing:
     """How to find the plan of a payout, receipt or transfer."""
-
-    async def find(session: Session) -> str | None:
-        return await repository.plan_code(session, name, identifier)
-
-    return find
+    return Thing(repository.OWNED[name].name, identifier)
 
 
 async def show(work: Work, payout_id: UUID) -> wire.Payout:

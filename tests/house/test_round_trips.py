@@ -65,7 +65,7 @@ def movement(day: str, amount: float, **more: object) -> dict[str, object]:
 
 def test_taking_in(counted: Counted) -> None:
     path = f"/v1/payouts/{counted.payout['id']}/receipts"
-    assert counted.trips(lambda: counted.kassier().post(path, json=movement("receivedOn", 0.01))) <= 23
+    assert counted.trips(lambda: counted.kassier().post(path, json=movement("receivedOn", 0.01))) <= 7
 
 
 def test_passing_on(counted: Counted) -> None:
@@ -78,7 +78,7 @@ def test_passing_on(counted: Counted) -> None:
     def pass_on() -> httpx.Response:
         return client.post(f"{own}/transfers", json=movement("executedOn", 0.01, organisation=party))
 
-    assert counted.trips(pass_on) <= 25
+    assert counted.trips(pass_on) <= 8
 
 
 def test_reporting_a_measurement(counted: Counted) -> None:

@@ -129,6 +129,7 @@ def test_the_service_reaches_across_plans_by_these_functions_only(database_url: 
         "tred_payouts_with_share()",
         "tred_plan_of(text,uuid)",
         "tred_plans(text,text,date)",
+        "tred_take(bigint,bigint,text,text,text)",
     }
     assert query(database_url, LOOSE) == []
 

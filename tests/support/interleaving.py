@@ -13,9 +13,10 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import Executable
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.session import Session
+from app.db.turn import Turn
 from app.http import transaction
 from app.http.transaction import Call
 from tests.support.api import Api
@@ -124,41 +125,48 @@ class Stage:
         if key in self._doors:
             self._doors[key].entered.set()
 
-    async def hold(self, statement: Executable) -> None:
+    async def hold(self) -> None:
         """Hold a command at its first change."""
         key = _key.get()
-        if key in self._doors and getattr(statement, "is_dml", False):
+        if key in self._doors:
             await self._doors[key].pass_through()
 
 
 @asynccontextmanager
-async def _no_turn(engine: AsyncEngine, *_: Any) -> AsyncIterator[AsyncConnection]:
+async def _no_turn(engine: AsyncEngine, *_: Any) -> AsyncIterator[Turn]:
     async with engine.connect() as connection:
-        yield connection
+        yield Turn(connection)
 
 
 @contextmanager
 def staged(api: Api, plan: str, patched: pytest.MonkeyPatch, *, turns: bool) -> Iterator[Stage]:
     """Hold the commands of the service that runs in this process; without turns only the database keeps them apart."""
     stage = Stage(api, plan)
-    command, execute, rows = Call.command, Session.execute, Session.rows
+    command, execute, rows, change = Call.command, Session.execute, Session.rows, Session.change
 
     async def entering(self: Call, *arguments: Any, **named: Any) -> Any:
         stage.enter(self.key)
         return await command(self, *arguments, **named)
 
     async def executing(self: Session, statement: Executable, values: Any = None) -> Any:
-        await stage.hold(statement)
+        if getattr(statement, "is_dml", False):
+            await stage.hold()
         return await execute(self, statement, values)
 
     async def asking(self: Session, statement: Executable, values: Any = None) -> Any:
-        await stage.hold(statement)
+        if getattr(statement, "is_dml", False):
+            await stage.hold()
         return await rows(self, statement, values)
+
+    async def changing(self: Session, statement: str, *values: Any) -> Any:
+        await stage.hold()
+        return await change(self, statement, *values)
 
     with patched.context() as patching:
         patching.setattr(Call, "command", entering)
         patching.setattr(Session, "execute", executing)
         patching.setattr(Session, "rows", asking)
+        patching.setattr(Session, "change", changing)
         if not turns:
             patching.setattr(transaction, "turn", _no_turn)
         yield stage

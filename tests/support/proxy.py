@@ -1,5 +1,6 @@
 """A road between the service and its database that counts trips, and can be closed, frozen, or cut around a COMMIT."""
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ LOOPBACK = "127.0.0.1"
 Cut = Literal["before", "on", "after"]
 """Where the connection is lost: COMMIT never arrives; it arrives, and nobody waits; its answer gets lost."""
 
-_COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
+_COMMIT = re.compile(b"Q....COMMIT[;\\x00]", re.DOTALL)
 _WRITING = b"BEGIN ISOLATION LEVEL SERIALIZABLE"
 
 
@@ -126,7 +127,7 @@ class _Pair:
 
     def _cut(self, sent: bytes) -> Cut | None:
         self._writes = self._writes or _WRITING in sent
-        if not self._writes or _COMMIT not in sent:
+        if not self._writes or not _COMMIT.search(sent):
             return None
         self._writes = False
         return self._proxy.committing()

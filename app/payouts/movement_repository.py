@@ -1,0 +1,90 @@
+"""Reads what a receipt or a transfer rests on, and records it: one trip each, as these are the busiest commands."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from app.db.session import Session
+
+_MOVED: Final = """
+    SELECT coalesce(sum(moved.amount_cents), 0)::bigint FROM {table} moved
+    WHERE moved.plan_id = payout.plan_id AND moved.payout_id = payout.id AND moved.status = 'booked'"""
+_PAYOUT: Final = f"""
+SELECT
+    payout.id,
+    payout.plan_id,
+    payout.kassier,
+    payout.stream,
+    payout.period,
+    payout.status,
+    payout.payment_cents,
+    ({_MOVED.format(table="receipt")}) AS received_cents,
+    ({_MOVED.format(table="transfer")}) AS passed_cents"""
+
+_FOR_RECEIPT: Final = f"""{_PAYOUT},
+    EXISTS (
+        SELECT FROM receipt WHERE receipt.plan_id = payout.plan_id AND receipt.payout_id = payout.id
+        AND receipt.bank_reference = $2 AND receipt.status = 'booked'
+    ) AS used
+FROM payout WHERE payout.id = $1"""  # noqa: S608
+
+_FOR_TRANSFERS: Final = f"""{_PAYOUT},
+    ARRAY(
+        SELECT ARRAY[transfer.organisation, transfer.bank_reference] FROM transfer
+        WHERE transfer.plan_id = payout.plan_id AND transfer.payout_id = payout.id
+        AND transfer.bank_reference = ANY ($3::text[]) AND transfer.status = 'booked'
+    ) AS used,
+    ARRAY(
+        SELECT organisation.code FROM organisation
+        WHERE organisation.plan_id = payout.plan_id AND organisation.code = ANY ($2::text[])
+    ) AS organisations,
+    ARRAY(
+        SELECT jsonb_build_array(agreement.organisation, agreement.signed_on, agreement.valid_from, agreement.valid_to)
+        FROM agreement
+        WHERE agreement.plan_id = payout.plan_id AND agreement.kassier = payout.kassier
+        AND agreement.organisation = ANY ($2::text[]) AND NOT agreement.withdrawn
+    ) AS agreements
+FROM payout WHERE payout.id = $1"""  # noqa: S608
+
+_OF_RECEIPT: Final = "id, plan_id, payout_id, amount_cents, received_on, bank_reference, recorded_by, recorded_at"
+_OF_TRANSFER: Final = (
+    "id, plan_id, payout_id, organisation, amount_cents, executed_on, bank_reference, recorded_by, recorded_at"
+)
+
+
+def _adding(table: str, columns: str) -> str:
+    return f"""
+WITH moved AS (UPDATE payout SET status = $2 WHERE id = $1 AND status <> $2)
+INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, $3::jsonb)
+RETURNING *"""  # noqa: S608 (our own words)
+
+
+_ADD: Final = {"receipt": _adding("receipt", _OF_RECEIPT), "transfer": _adding("transfer", _OF_TRANSFER)}
+
+
+async def for_receipt(session: Session, payout_id: UUID, reference: str) -> Any | None:
+    """A payout with what moved of it, in cents; and whether this bank reference was `used` for what came in."""
+    found = await session.fetch(_FOR_RECEIPT, payout_id, reference)
+    return found[0] if found else None
+
+
+async def for_transfers(
+    session: Session, payout_id: UUID, organisations: Sequence[str], references: Sequence[str]
+) -> Any | None:
+    """A payout with what moved of it, in cents.
+
+    And of these organisations which are there, their agreements in force with its kassier, and where one of these bank
+    references was `used`: organisation and reference.
+    """
+    found = await session.fetch(_FOR_TRANSFERS, payout_id, organisations, references)
+    return found[0] if found else None
+
+
+async def add(
+    session: Session, name: str, payout_id: UUID, status: str, rows: Sequence[Mapping[str, Any]]
+) -> Sequence[Any]:
+    """Record receipts or transfers of a payout, which gets this status; answers them as they are stored."""
+    written = orjson.dumps(rows, default=str).decode()
+    return await session.change(_ADD[name], payout_id, status, written)
