@@ -14,3 +14,8 @@ def now() -> datetime:
 def today() -> date:
     """The present day in the Netherlands."""
     return datetime.now(AMSTERDAM).date()
+
+
+def day_of(moment: datetime) -> date:
+    """The day in the Netherlands at a moment."""
+    return moment.astimezone(AMSTERDAM).date()

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from app.access.issuers import Issuer, Issuers
 from app.access.key_sources import KeySource, keys_from_file, keys_from_url
 from app.access.local_issuer import LocalIssuer
-from app.api import api
+from app.api import BESIDE, api
 from app.db.engine import make_engine
 from app.http import docs_page, health, problems
 from app.http.caller import Services
@@ -146,6 +146,7 @@ def build(settings: Settings, services: Services | None = None) -> FastAPI:
     )
     problems.install(app)
     app.include_router(api())
+    app.state.beside = BESIDE
     app.include_router(health.router)
     docs_page.publish(app, describe)
     return app

@@ -2,16 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, false, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Row,
+    Uuid,
+    and_,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from app.db.session import Session
 from app.tables.access import membership
 from app.tables.organisations import organisation
-from app.tables.plans import stream
+from app.tables.plans import plan, stream
 
 
 def _in_force(day: date) -> ColumnElement[bool]:
@@ -33,9 +47,10 @@ class Asking:
 
 
 _ENTER: Final = """
-SELECT id, has_scheme, catch_up, version, functions, kassiers, domains, seq, hash
+SELECT id, has_scheme, catch_up, version, functions, kassiers, domains, seq, hash, tred_mark(id) AS known_at
 FROM tred_enter($1, $2, $3, $4, $5, $6, $7)
 """
+_PLAN: Final = ("id", "code", "has_scheme", "catch_up", "version")
 
 
 async def enter(session: Session, who: Asking, code: str, *, whole: bool, made: UUID | None = None) -> Any:
@@ -43,11 +58,26 @@ async def enter(session: Session, who: Asking, code: str, *, whole: bool, made: 
 
     Answers the plan (`id` is None when there is none), the caller's functions there as `[function, organisation,
     streams]`, the kassiers that the caller acts for, the domains of the caller's organisations by code, and the last
-    number and seal of the plan's chain. Without a function no plan is entered, unless it is to be `made`: then that is
-    its id until it is there.
+    number and seal of the plan's chain, and when that was known. Without a function no plan is entered, unless it
+    is to be `made`: then that is its id until it is there.
     """
     values = (code, who.issuer, who.subject, who.day, who.seeing, whole, made)
     return (await session.fetch(_ENTER, *values))[0]
+
+
+async def cut(session: Session, plan_id: UUID, moment: datetime) -> int:
+    """The last entry of the plan's books that was known at a moment; 0 when there was none.
+
+    Entries become known in their order, each later than the one before: whatever clocks do, what was the last one at
+    a moment stays it. Below 0 when it lies before what is remembered.
+    """
+    asked = literal(plan_id, Uuid), literal(moment, DateTime(timezone=True))
+    return int(await session.scalar(select(func.tred_cut(*asked))))
+
+
+async def plan_then(session: Session, plan_id: UUID) -> Row[Any] | None:
+    """The plan, as far as the session shows it."""
+    return await session.first(select(*(plan.c[name] for name in _PLAN)).where(plan.c.id == plan_id))
 
 
 async def page(

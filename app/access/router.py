@@ -40,7 +40,8 @@ async def list_memberships(
     async def ask(work: Work) -> Rows:
         return Rows(*await service.memberships(work, filters, paging.after(UUID), paging.limit))
 
-    return await call.read(plan, Action.SEE_MEMBERSHIPS, ask)
+    # At the terminal functions are given without a booking.
+    return await call.read(plan, Action.SEE_MEMBERSHIPS, ask, by_head=False)
 
 
 @router.post(

@@ -1,18 +1,21 @@
 """Looks up who the caller is in a plan, and keeps the memberships."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
 import structlog
 
+from app import clock
 from app.access import repository, schemas
 from app.access.principal import Actor, Membership, Principal
 from app.access.rights import GRANTED_BY_OFFICE, RIGHTS, TIED_TO_ORGANISATION, Action, Function
 from app.access.work import Fact, PlanRef, Work
 from app.db.across import plan_code
-from app.db.session import Session
+from app.db.session import Session, as_after
 from app.errors import Flaw, Forbidden, InvalidInput, NotFound
 from app.uitkeringsschema.violations import Code, Refused, Violation
 
@@ -47,7 +50,36 @@ async def open_work(
     if found.id is None or not principal.memberships:
         raise NotFound
     plan = PlanRef(found.id, code, found.has_scheme, found.catch_up, found.version)
-    return Work(session, plan, principal, now, today, head=_head(found), whole=whole or principal.sees_all_money)
+    seen = whole or principal.sees_all_money
+    return Work(session, plan, principal, now, today, head=_head(found), known_at=found.known_at, whole=seen)
+
+
+class NotRemembered(Exception):
+    """How it was that long ago was not kept."""
+
+
+@asynccontextmanager
+async def looking_back(work: Work, moment: datetime) -> AsyncIterator[Work | None]:
+    """The work of the same caller, with the rights of now, in the plan as it was known at a moment.
+
+    Gives None when the plan was not there yet.
+
+    Raises:
+        NotRemembered: how it was that long ago was not kept.
+    """
+    entry = await repository.cut(work.session, work.plan.id, moment)
+    if entry < 0:
+        raise NotRemembered
+    if entry == 0:
+        yield None
+        return
+    async with as_after(work.session, entry):
+        row = await repository.plan_then(work.session, work.plan.id)
+        if row is None:
+            yield None
+        else:
+            plan = PlanRef(row.id, row.code, row.has_scheme, row.catch_up, row.version)
+            yield replace(work, plan=plan, now=moment, today=clock.day_of(moment))
 
 
 async def open_import(session: Session, actor: Actor, code: str, now: datetime, today: date) -> Work:

@@ -50,6 +50,8 @@ class Work:
     facts: list[Fact] = field(default_factory=list)
     head: tuple[int, str] | None = None
     """The last number and seal of the plan's chain before this work; None before the first entry."""
+    known_at: datetime | None = None
+    """When that was known; None before the first entry."""
     whole: bool = True
     """Whether the database shows the money of every organisation of the plan, or only what the caller may see."""
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app import clock
 from app.comparison import schemas, service
 from app.http.json_body import StrictRoute
-from app.http.transaction import Asking
+from app.http.transaction import AskingNow
 
 router = APIRouter(route_class=StrictRoute, tags=["Vergelijken"])
 
@@ -32,7 +32,7 @@ _Plans = Annotated[
         "404; een code die vaker wordt genoemd telt één keer."
     ),
 )
-async def compare_plans(plans: _Plans, call: Asking) -> Response:
+async def compare_plans(plans: _Plans, call: AskingNow) -> Response:
     """Compare plans."""
     codes, moment = list(dict.fromkeys(plans.split(","))), (clock.now(), clock.today())
     return call.answer(await call.look(lambda session: service.compare(session, call.actor, moment, codes)))

@@ -11,6 +11,7 @@ from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.failures import READ_ONLY, InDoubt, sqlstate
+from app.errors import NotFound
 
 __all__ = [
     "ACTING",
@@ -22,6 +23,7 @@ __all__ = [
     "Fetched",
     "Row",
     "Session",
+    "as_after",
     "driver",
     "reading",
     "transaction",
@@ -60,6 +62,9 @@ ACTING = f"{WRITING}; SAVEPOINT effect"
 
 _WIDEN = "SAVEPOINT whole_plan; SET LOCAL tred.organisations = '*'; SET LOCAL tred.kassiers = '*'"
 _NARROW = "ROLLBACK TO SAVEPOINT whole_plan; RELEASE SAVEPOINT whole_plan"
+
+_BACK = "SET LOCAL search_path = past, public"
+_FORTH = "SET LOCAL search_path = public"
 
 
 class Fetched(asyncpg.Record):
@@ -168,6 +173,19 @@ class Session:
 async def driver(connection: AsyncConnection) -> Any:
     """The connection as the driver has it, for plain statements: they are prepared once on each connection."""
     return (await connection.get_raw_connection()).driver_connection
+
+
+@asynccontextmanager
+async def as_after(session: Session, entry: int) -> AsyncIterator[None]:
+    """Have a block of a question see every row as it was after an entry of the plan's books."""
+    await session.run(f"SET LOCAL tred.at = '{entry}'; {_BACK}")
+    try:
+        yield
+    except NotFound:
+        await session.run(_FORTH)
+        raise
+    # After any other failure the transaction ends, and this with it.
+    await session.run(_FORTH)
 
 
 async def undo(session: Session, plan_id: UUID) -> None:

@@ -156,9 +156,16 @@ def complete_answers(path: str, method: str, operation: dict[str, Any]) -> None:
     operation["responses"] = dict(sorted(answers.items()))
 
 
+_OF_LISTS: Final = {
+    "Link": "De volgende pagina.",
+    "ETag": "De versie.",
+    "Known_At": "Wanneer het laatste bekend werd waar dit antwoord op rust; te geven als `updatedSince` of `asOf`.",
+}
+
+
 def _own_headers(method: str, status: int, *, listed: bool) -> dict[str, str]:
     if method == "get":
-        return {"Link": "De volgende pagina."} if listed else {"ETag": "De versie."}
+        return dict(_OF_LISTS) if listed else {"ETag": "De versie."}
     found = {"Location": "Waar het gemaakte is."} if status == 201 else {}  # noqa: PLR2004 (created)
     if method in {"put", "patch"}:
         found["ETag"] = "De nieuwe versie."

@@ -6,19 +6,20 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.errors import Flaw, InvalidInput
-from app.http.etags import not_modified
-from app.http.types import Answer, QueryInt
+from app.http.etags import conditional
+from app.http.types import Answer, Code, QueryInt, StrictUuid
 from app.http.urls import base_url
+from app.http.wishes import shaping, wishing
 
 MAX_LIMIT: Final = 1000
 """The most items on a page."""
@@ -36,12 +37,21 @@ _SEAL: Final = 12
 _PAGING: Final = frozenset({"cursor", "limit"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page:
     """The page of a list that a caller asks for."""
 
     limit: int
     _key: tuple[str | int, ...] | None
+    _walk: tuple[tuple[Any, ...] | None] | None = None
+
+    def walk(self, after: tuple[Any, ...] | None) -> None:
+        """Ask for the largest page after a key instead, to come by the whole list."""
+        self.limit, self._walk = MAX_LIMIT, (after,)
+
+    def own_key(self) -> tuple[str | int, ...] | None:
+        """What the cursor holds, for an order of its own."""
+        return self._key
 
     def after(self, *kinds: type[Key]) -> tuple[Any, ...] | None:
         """The key of the last row before this page, one value per kind; none on the first page.
@@ -49,10 +59,12 @@ class Page:
         Raises:
             InvalidInput: the cursor holds another key.
         """
+        if self._walk is not None:
+            return self._walk[0]
         if self._key is None:
             return None
         if len(self._key) != len(kinds):
-            raise _invalid_cursor()
+            raise invalid_cursor()
         return tuple(_read(value, kind) for value, kind in zip(self._key, kinds, strict=True))
 
 
@@ -80,10 +92,11 @@ def _read(value: str | int, kind: type[Key]) -> Key:
             return _READERS[kind](value)
     except ValueError:
         pass
-    raise _invalid_cursor()
+    raise invalid_cursor()
 
 
-def _invalid_cursor() -> InvalidInput:
+def invalid_cursor() -> InvalidInput:
+    """What to say of a cursor that holds another key than its list is ordered by."""
     nl = "Deze cursor hoort niet bij deze lijst; begin opnieuw."
     en = "This cursor does not belong to this list; start again."
     return InvalidInput([Flaw("/query/cursor", "invalid_cursor", nl, en)])
@@ -115,17 +128,17 @@ def decode_cursor(request: Request, cursor: str) -> tuple[str | int, ...]:
     try:
         sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except ValueError:
-        raise _invalid_cursor() from None
+        raise invalid_cursor() from None
     raw = sealed[_SEAL:]
     canonical = base64.urlsafe_b64encode(sealed).decode().rstrip("=") == cursor
     if not canonical or sealed[:_SEAL] != _seal(request, raw):
-        raise _invalid_cursor()
+        raise invalid_cursor()
     try:
         key = json.loads(raw)
     except ValueError:
-        raise _invalid_cursor() from None
+        raise invalid_cursor() from None
     if not isinstance(key, list) or not all(isinstance(value, str | int) for value in key):
-        raise _invalid_cursor()
+        raise invalid_cursor()
     return tuple(key)
 
 
@@ -144,35 +157,86 @@ async def page(
     Raises:
         InvalidInput: the cursor is not one of this list.
     """
-    return Page(limit, None if cursor is None else decode_cursor(request, cursor))
+    made = Page(limit, None if cursor is None else decode_cursor(request, cursor))
+    request.state.page = made
+    return made
 
 
-Paging = Annotated[Page, Depends(page)]
-"""Declares `cursor` and `limit` on a route."""
+async def _shaped(found: Annotated[Page, Depends(page)], _: Annotated[object, Depends(shaping)]) -> Page:
+    return found
+
+
+async def _wished(found: Annotated[Page, Depends(page)], _: Annotated[object, Depends(wishing)]) -> Page:
+    return found
+
+
+Paging = Annotated[Page, Depends(_wished)]
+"""Declares on the route of a list whatever may be asked of one; `Call.read` sees to it."""
+
+PagingApart = Annotated[Page, Depends(_shaped)]
+"""The same for a list that says itself what changed, or cannot say so."""
+
+PagingOnly = Annotated[Page, Depends(page)]
+"""Declares only `cursor` and `limit`."""
+
+
+class Removed(Answer):
+    """Wat niet meer in een lijst staat en er op het moment van `updatedSince` wel in stond."""
+
+    removed: Annotated[Literal[True], Field(description="Altijd true.")] = True
+    id: Annotated[StrictUuid | None, Field(description="Het id, van wat een id heeft.")] = None
+    code: Annotated[Code | None, Field(description="De code, van wat een code heeft.")] = None
+    key: Annotated[
+        dict[str, str | int | None] | None,
+        Field(max_length=10, description="Wat het aanwees, als het id noch code heeft."),
+    ] = None
 
 
 class Listing(Answer, Generic[_T]):
     """One page of a list, and where the next one is."""
 
-    items: Annotated[list[_T], Field(max_length=MAX_LIMIT, description="De rijen van deze pagina.")]
+    items: Annotated[
+        list[_T | Removed],
+        Field(
+            max_length=MAX_LIMIT,
+            description="De rijen van deze pagina; met `updatedSince` ook wat is verwijderd (`removed`).",
+        ),
+    ]
     next: Annotated[
         str | None, Field(max_length=8000, json_schema_extra={"format": "uri"}, description="De volgende pagina.")
     ]
+    expanded: Annotated[
+        dict[str, dict[str, dict[str, Any]]] | None,
+        Field(max_length=100, description="Met `expand`: wat de rijen noemen, per eigenschap en waarde."),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One page of a list: the rows, and the key of the last one when there are more."""
+
+    items: list[Any]
+    next_key: tuple[Key, ...] | None = None
+    tag: str | None = None
+    """Of the list as a whole, where it can be changed as a whole."""
 
 
 def page_response(
-    items: Sequence[BaseModel], next_key: Sequence[Key] | None, request: Request, tag: str | None = None
+    items: Sequence[Any],
+    next_key: Sequence[Key] | None,
+    request: Request,
+    tag: str | None = None,
+    expanded: Mapping[str, Any] | None = None,
 ) -> Response:
     """The page as an answer, with the absolute URL of the next one in the body and in `Link`.
 
     Args:
-        items: rows that are known to be right; they are not validated again.
+        items: rows that are known to be right, as models or as they go over the wire; they are not validated again.
         next_key: the key of the last row when there are more; matches `Page.after`.
         request: whose path and filters the next page keeps.
-        tag: of the version of the whole list, when it can be changed as a whole; the caller may have it already.
+        tag: of the version of the whole list; without it that of the page itself. The caller may have it already.
+        expanded: what the rows name, when that was asked for.
     """
-    if tag is not None and not_modified(request, tag):
-        return Response(status_code=304, headers={"ETag": tag})
     following = None
     if next_key is not None:
         limit = request.query_params.get("limit")
@@ -180,7 +244,7 @@ def page_response(
         query += [("limit", limit)] if limit else []
         following = f"{base_url(request.scope)}{quote(request.scope['path'])}?{urlencode(query)}"
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
-    if tag is not None:
-        headers["ETag"] = tag
-    body = to_json({"items": items, "next": following}, by_alias=True)
-    return Response(body, media_type="application/json", headers=headers)
+    whole = {"items": items, "next": following} | ({} if expanded is None else {"expanded": expanded})
+    answer = conditional(request, to_json(whole, by_alias=True), tag)
+    answer.headers.update(headers)
+    return answer

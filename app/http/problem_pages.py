@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.errors import NotFound
 from app.http.etags import conditional
 from app.http.json_body import StrictRoute
-from app.http.paging import Listing, Paging, page_response
+from app.http.paging import Listing, PagingOnly, page_response
 from app.http.problem_types import PROBLEM_TYPES, ProblemType
 from app.http.query import only_declared
 from app.http.types import Answer, Text
@@ -50,7 +50,7 @@ def _shown(kind: ProblemType, base: str) -> ProblemTypeShown:
 
 
 @router.get("", response_model=Listing[ProblemTypeShown], summary="Alle soorten problemen")
-async def list_problem_types(request: Request, page: Paging) -> Response:
+async def list_problem_types(request: Request, page: PagingOnly) -> Response:
     """Elke code die een foutmelding kan dragen, met status en uitleg in twee talen, op volgorde van code."""
     (start,) = page.after(str) or ("",)
     codes = [code for code in sorted(PROBLEM_TYPES) if code > start]

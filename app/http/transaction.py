@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
-from uuid import UUID
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -26,11 +26,28 @@ from app.errors import Forbidden, KeyConflict, NotFound, Unavailable
 from app.http.caller import Caller, Reason, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
 from app.http.idempotency_keys import NeededKey, OptionalKey, fingerprint_of, key_of
-from app.http.paging import Key, page_response
+from app.http.lists import answered
+from app.http.made import Created, at, kept_headers, made_response
+from app.http.paging import Rows, page_response
 from app.http.problem_document import problem_of
 from app.http.problems import problem_response
+from app.http.types import Moment
 from app.ledger import service as ledger
 from app.uitkeringsschema.violations import Refused
+
+__all__ = [
+    "Asking",
+    "AskingNow",
+    "Call",
+    "Changing",
+    "Commanding",
+    "Created",
+    "Posting",
+    "Rows",
+    "Where",
+    "asking",
+    "at",
+]
 
 Where = str | Callable[[Session], Awaitable[str | None]]
 """The plan: its code, or how to find the code for the thing that the path names."""
@@ -42,30 +59,11 @@ Opens = Callable[[Session, Actor, str, Any, Any], Awaitable[Work]]
 
 _Found = TypeVar("_Found")
 
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """One page of a list: the rows, and the key of the last one when there are more."""
-
-    items: list[Any]
-    next_key: tuple[Key, ...] | None = None
-    tag: str | None = None
-    """Of the list as a whole, where it can be changed as a whole."""
+_SETTLED: Final = timedelta(seconds=30)
+"""After this long nothing that began before can still be going on."""
 
 
 _Ask = Callable[[Work], Awaitable[BaseModel | Rows]]
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """What a command answers: the resource, and where it is."""
-
-    body: BaseModel | None
-    """Without one the status is 204."""
-    location: str | None = None
-    status: int = 201
-    kept: bool = True
-    """False for what was only tried out: its effect is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +83,15 @@ class Call:
     request: Request
     actor: Actor
     key: str | None = None
+    as_of: datetime | None = None
+    """As it was known then."""
 
-    async def read(self, where: Where, action: Action, ask: _Ask, *, whole: bool = False) -> Response:
+    async def read(
+        self, where: Where, action: Action, ask: _Ask, *, whole: bool = False, by_head: bool = True
+    ) -> Response:
         """Answer a question from one snapshot: of the money in sight or, to compute with, of the `whole` plan.
+
+        A list stays the same as long as nothing is booked in the plan, unless it does not go `by_head`.
 
         Raises:
             NotFound: the plan or thing is not there, or not the caller's to know.
@@ -95,13 +99,14 @@ class Call:
             Unavailable: the database cannot answer now.
         """
 
-        async def once(session: Session) -> BaseModel | Rows:
+        async def once(session: Session) -> Response:
             work = await self._open(session, where, whole=whole)
             work.principal.require(action)
-            return await ask(work)
+            return await answered(self.request, work, ask, self.as_of, by_head=by_head)
 
         try:
-            return self.answer(await self.look(once))
+            await self._settle(where)
+            return await self.look(once)
         except Forbidden:
             log_refusal(self.request, self.actor, where if isinstance(where, str) else None)
             raise
@@ -191,7 +196,7 @@ class Call:
             if not made.kept:
                 await ledger.write(work)
                 await undo(session, work.plan.id)
-            response = _made(made, None if order.version is None else await order.version(work))
+            response = made_response(made, None if order.version is None else await order.version(work))
             await ledger.write(work, None if key is None else _answered(key, fingerprint, response))
         except Refused as refusal:
             await undo(session, work.plan.id)
@@ -210,6 +215,14 @@ class Call:
         if isinstance(where, Thing) and where.place is not None:
             return where.place
         return await self.look(lambda session: _found(where, session))
+
+    async def _settle(self, where: Where) -> None:
+        """Let what is being done come first, when asked how it was so short ago that it may belong to it."""
+        if self.as_of is None:
+            return
+        if clock.now() - self.as_of < _SETTLED:
+            async with turn(services(self.request).engine, f"plan:{await self._code(where)}"):
+                pass
 
     async def _open(self, session: Session, where: Where, *, whole: bool) -> Work:
         code = where if isinstance(where, str) else await _found(where, session)
@@ -231,25 +244,24 @@ async def _found(where: Callable[[Session], Awaitable[str | None]], session: Ses
     return code
 
 
-def _made(made: Created, tag: str | None) -> Response:
-    headers = {"Location": made.location} if made.location else {}
-    if tag is not None:
-        headers["ETag"] = tag
-    if made.body is None:
-        return Response(status_code=204, headers=headers)
-    body = made.body.model_dump_json(by_alias=True)
-    return Response(body, made.status, headers=headers, media_type="application/json")
-
-
 def _answered(key: idempotency.Key, fingerprint: str, response: Response) -> idempotency.Answered:
     """What is kept under a key."""
-    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+    headers = kept_headers(response)
     return idempotency.Answered(key, Kept(fingerprint, response.status_code, headers, bytes(response.body).decode()))
 
 
-async def asking(request: Request, caller: Caller) -> Call:
+async def asking_now(request: Request, caller: Caller) -> Call:
     """A call that changes nothing."""
     return Call(request, caller)
+
+
+async def asking(
+    request: Request,
+    caller: Caller,
+    as_of: Annotated[Moment | None, Query(alias="asOf", description="Zoals het op dit moment bekend was.")] = None,
+) -> Call:
+    """A call that changes nothing, and may be about what was known before."""
+    return Call(request, caller, as_of=as_of)
 
 
 async def posting(request: Request, caller: Caller, _why: Reason = None, _: OptionalKey = None) -> Call:
@@ -280,12 +292,9 @@ async def changing(
 
 
 Asking = Annotated[Call, Depends(asking)]
+AskingNow = Annotated[Call, Depends(asking_now)]
+"""For what only is as it is now, or says itself how it was."""
 Posting = Annotated[Call, Depends(posting)]
 Commanding = Annotated[Call, Depends(commanding)]
 Changing = Annotated[Call, Depends(changing)]
 """For PUT, PATCH and DELETE: `call.command(…, version=…)`."""
-
-
-def at(path: str, identifier: UUID | str) -> str:
-    """Where a resource is: `/v1/<path>/<identifier>`."""
-    return f"/v1/{path}/{identifier}"

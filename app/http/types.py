@@ -194,6 +194,26 @@ Moment = Annotated[
 """A moment: any offset comes in, UTC with `Z` goes out."""
 
 
+def _day_or_moment(value: object) -> date | datetime:
+    moment = (isinstance(value, str) and "T" in value) or isinstance(value, datetime)
+    return _moment(value) if moment else _business_date(value)
+
+
+DayOrMoment = Annotated[
+    date | datetime,
+    BeforeValidator(_day_or_moment),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date", "maxLength": 10},
+                {"type": "string", "format": "date-time", "maxLength": 32},
+            ]
+        }
+    ),
+]
+"""A day, or a moment with its offset."""
+
+
 def _uuid(value: object) -> UUID:
     if isinstance(value, UUID):
         return value

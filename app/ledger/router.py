@@ -10,7 +10,7 @@ from app.access.rights import Action
 from app.access.work import Work
 from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
-from app.http.transaction import Asking, Rows
+from app.http.transaction import Asking, AskingNow, Rows
 from app.http.types import Choice, Code, Moment, QueryInt, StrictUuid, Text
 from app.ledger import reading, schemas
 from app.uitkeringsschema.bookings import Account
@@ -68,7 +68,7 @@ async def list_entries(
 async def list_balances(
     plan: Code,
     paging: Paging,
-    call: Asking,
+    call: AskingNow,
     *,
     as_of: Annotated[Moment | None, Query(alias="asOf", description="Wat er op dit moment was geboekt.")] = None,
     as_of_seq: Annotated[

@@ -1,6 +1,6 @@
 """Entries, balances, the head of the chain and the audit trail as they go over the wire."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -43,6 +43,8 @@ class LedgerEntry(Answer):
 
 class LedgerBalance(Answer):
     """Het saldo van een rekening na een boeking."""
+
+    NAMED_BY: ClassVar = ("kassier", "stream", "organisation", "account")
 
     kassier: Code
     stream: Code

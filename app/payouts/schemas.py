@@ -1,6 +1,6 @@
 """Payouts, receipts and transfers as they go over the wire."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -197,6 +197,8 @@ class ReversalIn(Wire):
 
 class DeskRow(Answer):
     """Wat een organisatie uit een uitkering nog krijgt, sinds wanneer, en waarom het is ingehouden."""
+
+    NAMED_BY: ClassVar = ("payout", "organisation")
 
     payout: StrictUuid
     kassier: str

@@ -15,8 +15,8 @@ from app.access.work import Work
 from app.db.session import Session
 from app.http.etags import conditional
 from app.http.json_body import StrictRoute
-from app.http.paging import Listing, Paging
-from app.http.transaction import Asking, Rows
+from app.http.paging import Listing, Paging, PagingOnly
+from app.http.transaction import Asking, AskingNow, Rows
 from app.http.types import Choice, Code, QueryInt
 from app.plans import schemas, service
 from app.plans.imports.keys import Form
@@ -46,8 +46,8 @@ _Organisation = Annotated[Code | None, Query(description="Alleen van deze organi
     description="De plannen waarin de gebruiker een functie heeft, op volgorde van code.",
 )
 async def list_plans(
-    paging: Paging,
-    call: Asking,
+    paging: PagingOnly,
+    call: AskingNow,
     *,
     kind: Annotated[Choice[PlanKind] | None, Query(description="Alleen van deze soort.")] = None,
     status: Annotated[Choice[PlanStatus] | None, Query(description="Alleen met deze status.")] = None,
@@ -87,7 +87,7 @@ async def get_plan(plan: Code, call: Asking) -> Response:
         "is een besluit en geen deel van het pakket. Voor programmabureau, beheerder en auditor."
     ),
 )
-async def get_package(plan: Code, call: Asking) -> Response:
+async def get_package(plan: Code, call: AskingNow) -> Response:
     """Export a plan."""
 
     async def ask(session: Session) -> Form:

@@ -14,8 +14,8 @@ from app.access.rights import Action
 from app.access.work import Work
 from app.http.etags import tag_of
 from app.http.json_body import StrictRoute
-from app.http.paging import Page, Paging
-from app.http.transaction import Asking, Call, Changing, Created, Rows, at
+from app.http.paging import Page, Paging, PagingApart
+from app.http.transaction import Asking, AskingNow, Call, Changing, Created, Rows, at
 from app.http.types import Choice, Code, Moment
 from app.plans.package.records.kinds import KINDS, Editor, Kind
 from app.plans.package.records.shapes import Slot, slots_of
@@ -63,7 +63,7 @@ def _listing(kind: Kind) -> Callable[..., Awaitable[Response]]:
 
         return await call.read(plan, Action.READ, ask)
 
-    own = [_named("plan", Code), _named("paging", Paging), _named("call", Asking)]
+    own = [_named("plan", Code), _named("paging", PagingApart), _named("call", AskingNow)]
     past = [_named("as_of", _AsOf, None), _named("since", _Since, None)]
     narrowing = [_parameter(name, slot) for name, slot in filters.items()]
     list_records.__signature__ = Signature([*own, *past, *narrowing])  # type: ignore[attr-defined] # read by FastAPI

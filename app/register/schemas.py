@@ -1,6 +1,6 @@
 """Records as they go over the wire: what was written, with what the service adds to it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, create_model
 
@@ -49,6 +49,8 @@ def page_of(kind: Kind, answer: type[Kept]) -> Any:
 
 class RecordVersion(Answer):
     """Een versie: wie haar wanneer vastlegde, en waarom."""
+
+    NAMED_BY: ClassVar = ("version",)
 
     version: Version
     removed: Annotated[bool, Field(description="Of het gegeven hier werd verwijderd.")]

@@ -1,6 +1,7 @@
 """The role matrix over HTTP."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from app.access.rights import Action, Role
 from app.access.work import Work
 from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
-from app.http.transaction import Asking, Changing, Created, Rows
-from app.http.types import BusinessDate, Choice, Code, Moment, Note, QueryBool
+from app.http.transaction import Asking, AskingNow, Call, Changing, Created, Rows
+from app.http.types import BusinessDate, Choice, Code, DayOrMoment, Moment, Note, QueryBool
 from app.plans.package.values import Name
 from app.role_matrix import changing, schemas, service
 from app.role_matrix.asked import SetMatrix, SetRole
@@ -23,7 +24,10 @@ router = APIRouter(route_class=StrictRoute, tags=["Rollenmatrix"])
 _MATRIX = "/plans/{plan}/role-matrix"
 _CELL = f"{_MATRIX}/cells/{{initiative}}/{{domain}}"
 
-_AsOf = Annotated[BusinessDate | None, Query(alias="asOf", description="Alleen wat op deze dag geldt.")]
+_AsOf = Annotated[
+    DayOrMoment | None,
+    Query(alias="asOf", description="Een dag: alleen wat dan geldt. Een moment: zoals het toen bekend was."),
+]
 _KnownAt = Annotated[
     Moment | None, Query(alias="knownAt", description="Zoals de matrix op dit moment was vastgelegd; standaard nu.")
 ]
@@ -33,6 +37,11 @@ _DryRun = Annotated[QueryBool, Query(alias="dryRun", description="Op proef: alle
 _TAGGED: dict[int | str, dict[str, Any]] = {
     200: {"headers": {"ETag": {"description": "De versie van de hele matrix.", "schema": {"type": "string"}}}}
 }
+
+
+def _then(call: Call, as_of: date | datetime | None) -> tuple[Call, date | None]:
+    """The call as of the moment, or the day, that is asked about."""
+    return (replace(call, as_of=as_of), None) if isinstance(as_of, datetime) else (call, as_of)
 
 
 @router.get(
@@ -49,7 +58,7 @@ _TAGGED: dict[int | str, dict[str, Any]] = {
 async def list_roles(
     plan: Code,
     paging: Paging,
-    call: Asking,
+    call: AskingNow,
     *,
     initiative: Annotated[Code | None, Query(description="Alleen in dit initiatief.")] = None,
     domain: Annotated[Code | None, Query(description="Alleen van dit domein.")] = None,
@@ -61,13 +70,14 @@ async def list_roles(
     """List role assignments."""
     asked = {"initiative": initiative, "domain": domain, "organisation": organisation, "role": role}
     filters = {name: str(value) for name, value in asked.items() if value is not None}
+    then, day = _then(call, as_of)
 
     async def ask(work: Work) -> Rows:
         after = paging.after(str, str, str, UUID)
-        found = await service.assignments(work, filters, (as_of, known_at), after, paging.limit)
+        found = await service.assignments(work, filters, (day, known_at), after, paging.limit)
         return Rows(*found, tag=await changing.version_of_matrix(work))
 
-    return await call.read(plan, Action.READ, ask)
+    return await then.read(plan, Action.READ, ask)
 
 
 @router.get(
@@ -80,13 +90,14 @@ async def list_roles(
         "waar iemand geen rol heeft, en welke initiatieven geen trekker hebben."
     ),
 )
-async def get_matrix(plan: Code, call: Asking, as_of: _AsOf = None, known_at: _KnownAt = None) -> Response:
+async def get_matrix(plan: Code, call: AskingNow, as_of: _AsOf = None, known_at: _KnownAt = None) -> Response:
     """Show the role matrix."""
+    then, day = _then(call, as_of)
 
     async def ask(work: Work) -> schemas.RoleMatrix:
-        return await service.matrix(work, as_of, known_at)
+        return await service.matrix(work, day, known_at)
 
-    return await call.read(plan, Action.READ, ask)
+    return await then.read(plan, Action.READ, ask)
 
 
 @router.put(
@@ -142,13 +153,14 @@ async def list_changes(
     summary="Hoe vol de rollenmatrix is, en wie wat trekt",
     description="Per initiatief hoeveel cellen gevuld zijn, waar iemand geen rol heeft en wie trekt.",
 )
-async def get_completeness(plan: Code, call: Asking, as_of: _AsOf = None) -> Response:
+async def get_completeness(plan: Code, call: AskingNow, as_of: _AsOf = None) -> Response:
     """Show how full the matrix is."""
+    then, day = _then(call, as_of)
 
     async def ask(work: Work) -> schemas.RoleCompleteness:
-        return await service.completeness(work, as_of)
+        return await service.completeness(work, day)
 
-    return await call.read(plan, Action.READ, ask)
+    return await then.read(plan, Action.READ, ask)
 
 
 @router.get(

@@ -9,8 +9,8 @@ from app import clock
 from app.access.rights import Action
 from app.access.work import Work
 from app.http.json_body import StrictRoute
-from app.http.paging import Listing, Page, Paging
-from app.http.transaction import Asking, Rows
+from app.http.paging import Listing, Page, PagingOnly
+from app.http.transaction import AskingNow, Rows
 from app.http.types import Choice, Code, Text
 from app.search import schemas, service
 from app.search.asked import Key, Question
@@ -49,7 +49,7 @@ def _after(paging: Page) -> Key | None:
     description=_HOW,
 )
 async def search_plan(
-    plan: Code, q: _Q, paging: Paging, call: Asking, *, kind: _Type = None, initiative: _Initiative = None
+    plan: Code, q: _Q, paging: PagingOnly, call: AskingNow, *, kind: _Type = None, initiative: _Initiative = None
 ) -> Response:
     """Search one plan."""
     asked = Question(q, kind, initiative)
@@ -68,7 +68,7 @@ async def search_plan(
     description=f"In alle plannen waarin de gebruiker een functie heeft. {_HOW}",
 )
 async def search_plans(
-    q: _Q, paging: Paging, call: Asking, *, kind: _Type = None, initiative: _Initiative = None
+    q: _Q, paging: PagingOnly, call: AskingNow, *, kind: _Type = None, initiative: _Initiative = None
 ) -> Response:
     """Search all plans of the caller."""
     asked, moment = Question(q, kind, initiative), (clock.now(), clock.today())

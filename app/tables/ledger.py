@@ -28,6 +28,7 @@ entry = Table(
     Column("resource_id", Uuid, nullable=False),
     Column("occurred_on", Date),
     moment("recorded_at"),
+    moment("known_at"),
     Column("actor_issuer", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("request_id", Text, nullable=False),

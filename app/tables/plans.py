@@ -2,7 +2,19 @@
 
 import uuid
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, Table, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.db.metadata import code, coded_table, metadata, moment, one_of, plan_table
@@ -25,6 +37,7 @@ plan = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("scheme_stamp", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
     moment("imported_at"),
+    Column("remembered_from", BigInteger, nullable=False, server_default="0"),
     one_of("kind", "regioplan", "transformatieplan"),
     one_of("status", "snelle_toets", "in_development", "submitted", "approved", "running", "settled", "withdrawn"),
 )

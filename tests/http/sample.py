@@ -19,7 +19,7 @@ from app.http.docs_page import publish
 from app.http.etags import IfMatch, conditional, etag, require_match
 from app.http.json_body import StrictRoute
 from app.http.openapi import describe
-from app.http.paging import Listing, Paging, page_response
+from app.http.paging import Listing, PagingOnly, page_response
 from app.http.problem_pages import router as problem_router
 from app.http.problems import install
 from app.http.query import only_declared
@@ -125,7 +125,7 @@ def failures() -> dict[str, Exception]:
 
 @router.get("", dependencies=[Signed])
 async def list_things(
-    request: Request, page: Paging, code: Annotated[Code | None, Query(description="Filter.")] = None
+    request: Request, page: PagingOnly, code: Annotated[Code | None, Query(description="Filter.")] = None
 ) -> Listing[Row]:
     (start,) = page.after(int) or (0,)
     rows = [Row(row_code=f"R{n}", paid=Decimal(n)) for n in range(start, min(start + page.limit, 5))]

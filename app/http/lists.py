@@ -1,0 +1,256 @@
+"""Answers a list as it is wished for: every list by the same means, whatever it holds."""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cmp_to_key, partial
+from inspect import signature
+from typing import Any, Final
+
+from fastapi import Request
+from pydantic import BaseModel, TypeAdapter
+from starlette.responses import Response
+
+from app.access.rights import Action
+from app.access.service import NotRemembered, looking_back
+from app.access.work import Work
+from app.errors import Flaw, Forbidden, InvalidInput, NotFound
+from app.http.etags import conditional, etag, not_modified
+from app.http.paging import Page, Removed, Rows, invalid_cursor, page_response
+from app.http.wishes import Wishes, expandable
+
+MOST: Final = 20_000
+"""The most rows that are sorted or compared; a list of more is to be narrowed first."""
+
+_SHOWN: Final = 200
+"""How much of a text counts in an order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row as it goes over the wire."""
+
+    said: dict[str, Any]
+    by: dict[str, Any]
+    """What tells it from other rows."""
+    removed: bool = False
+
+    @property
+    def name(self) -> str:
+        """What tells it from other rows, as one text."""
+        return json.dumps(list(self.by.values()))
+
+
+Order = Sequence[tuple[str, bool]]
+"""Properties, each with whether it descends."""
+
+_Ask = Callable[[Work], Awaitable[BaseModel | Rows]]
+
+
+async def answered(request: Request, work: Work, ask: _Ask, as_of: datetime | None, *, by_head: bool) -> Response:
+    """Answer a question as it was asked: as of a moment, and a list as it is wished for.
+
+    Args:
+        request: what is asked, with in its state the page and the wishes of a list.
+        work: the plan, as it is now.
+        ask: the question.
+        as_of: as it was known then; now when it is None.
+        by_head: whether a list is the same as long as nothing is booked in the plan.
+
+    Raises:
+        NotFound: the plan was not there yet.
+        InvalidInput: that far back nothing is remembered, or the list is too long for what is wished for.
+    """
+    if as_of is not None and as_of > work.now:
+        nl, en = "Dit moment moet nog komen.", "This moment is still to come."
+        raise InvalidInput([Flaw("/query/asOf", "too_large", nl, en)])
+    page: Page | None = getattr(request.state, "page", None)
+    wishes: Wishes = getattr(request.state, "wishes", None) or Wishes()
+    tag = _tag(request, work) if page is not None and by_head else None
+    if tag is not None and not_modified(request, tag):
+        return Response(status_code=304, headers={"ETag": tag})
+    before = None if page is None or wishes.since is None else await _before(page, work, ask, wishes.since)
+    async with AsyncExitStack() as stack:
+        try:
+            shown = None if as_of is None else await stack.enter_async_context(looking_back(work, as_of))
+        except NotRemembered:
+            nl, en = "Van toen is niet bewaard hoe het was.", "How it was at that time was not kept."
+            raise InvalidInput([Flaw("/query/asOf", "not_remembered", nl, en)]) from None
+        if as_of is not None and shown is None:
+            raise NotFound
+        found = await _found(page, wishes, shown or work, ask, before)
+        if not isinstance(found, Rows):
+            return conditional(request, found.model_dump_json(by_alias=True).encode())
+        expanded = await _expanded(request, wishes, shown or work, found.items)
+    response = page_response(_narrowed(found.items, wishes), found.next_key, request, found.tag or tag, expanded)
+    if as_of is None and work.known_at is not None:
+        response.headers["Known-At"] = work.known_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return response
+
+
+def _tag(request: Request, work: Work) -> str | None:
+    """What a list of a plan is told apart by without reading it: the head of the books, who asks, and the day."""
+    if work.head is None:
+        return None
+    said = [request.headers.get(name, "") for name in ("accept", "accept-language")]
+    who = sorted(repr((m.function, m.organisation, sorted(m.streams or ["*"]))) for m in work.principal.memberships)
+    return etag(request.app.version, work.plan.id, *work.head, request.url.path, request.url.query, said, who,
+                work.principal.actor.issuer, work.actor, work.today)  # fmt: skip
+
+
+async def _before(page: Page, work: Work, ask: _Ask, since: datetime) -> dict[str, _Row]:
+    """What the list said at a moment, by what names each row; nothing when it was not there yet, or not remembered."""
+    limit = page.limit
+    try:
+        async with looking_back(work, since) as then:
+            return {} if then is None else {row.name: row for row in map(_row, await _whole(page, then, ask))}
+    except (NotFound, NotRemembered):
+        return {}
+    finally:
+        page.limit = limit
+
+
+async def _found(
+    page: Page | None, wishes: Wishes, work: Work, ask: _Ask, before: Mapping[str, _Row] | None
+) -> BaseModel | Rows:
+    if page is None or (not wishes.sort and before is None):
+        return await ask(work)
+    limit = page.limit
+    rows = [_row(item) for item in await _whole(page, work, ask)]
+    if before is not None:
+        rows = _changed(rows, before)
+    return sorted_page(rows, wishes.sort, page.own_key(), limit)
+
+
+async def _whole(page: Page, work: Work, ask: _Ask) -> list[BaseModel]:
+    """All rows of a list."""
+    found: list[BaseModel] = []
+    after: tuple[Any, ...] | None = None
+    while True:
+        page.walk(after)
+        rows = await ask(work)
+        if not isinstance(rows, Rows):
+            raise TypeError(rows)
+        found += rows.items
+        if len(found) > MOST:
+            nl = f"Deze lijst heeft meer dan {MOST} rijen; beperk haar met de filters."
+            raise InvalidInput([Flaw("/query", "too_many", nl, f"This list has over {MOST} rows; narrow it down.")])
+        if rows.next_key is None:
+            return found
+        after = tuple(rows.next_key)
+
+
+def _row(item: BaseModel) -> _Row:
+    said = item.model_dump(mode="json", by_alias=True)
+    named: Sequence[str] = getattr(item, "NAMED_BY", ()) or (("id",) if said.get("id") is not None else ("code",))
+    return _Row(said, {name: said.get(name) for name in named})
+
+
+def _changed(rows: Iterable[_Row], before: Mapping[str, _Row]) -> list[_Row]:
+    """The rows that are new or say something else, and of those that are no longer there that they are removed."""
+    present = {row.name: row for row in rows}
+    new = [row for name, row in present.items() if name not in before or before[name].said != row.said]
+    return new + [_removed(row) for name, row in before.items() if name not in present]
+
+
+def _removed(row: _Row) -> _Row:
+    own = {name: row.said[name] for name in ("id", "code") if row.said.get(name) is not None}
+    shown = Removed.model_validate(own if row.by.keys() <= {"id", "code"} else {"key": row.by})
+    return _Row(shown.model_dump(mode="json", by_alias=True, exclude_none=True), row.by, removed=True)
+
+
+def sorted_page(rows: Iterable[_Row], order: Order, after: Sequence[Any] | None, limit: int) -> Rows:
+    """A page of these rows in an order, what is empty last, and then by name.
+
+    Raises:
+        InvalidInput: the cursor is not one of this order.
+    """
+    keyed = [(_key(row, order), row) for row in rows]
+    by: Callable[[list[Any], list[Any]], int] = partial(_compare, order=order)
+    keyed.sort(key=lambda one: cmp_to_key(by)(one[0]))
+    if after is not None:
+        last = _read_key(after, len(order))
+        try:
+            keyed = [(key, row) for key, row in keyed if _compare(key, last, order) > 0]
+        except TypeError:
+            raise invalid_cursor() from None
+    shown = keyed[:limit]
+    following = (json.dumps(shown[-1][0], ensure_ascii=False),) if len(keyed) > limit else None
+    return Rows([row for _, row in shown], following)
+
+
+def _compare(one: list[Any], other: list[Any], order: Order) -> int:
+    for place, (_, descends) in enumerate(order):
+        if one[place] == other[place]:
+            continue
+        if one[place] is None or other[place] is None:
+            return 1 if one[place] is None else -1
+        return (1 if one[place] > other[place] else -1) * (-1 if descends else 1)
+    return int(one[-1] > other[-1]) - int(one[-1] < other[-1])
+
+
+def _key(row: _Row, order: Order) -> list[Any]:
+    values = (row.said.get(name) for name, _ in order)
+    return [*(value[:_SHOWN] if isinstance(value, str) else value for value in values), row.name]
+
+
+def _read_key(after: Sequence[Any], depth: int) -> list[Any]:
+    try:
+        found = json.loads(after[0]) if len(after) == 1 else None
+    except (TypeError, ValueError):
+        found = None
+    if not isinstance(found, list) or len(found) != depth + 1:
+        raise invalid_cursor()
+    return list(found)
+
+
+def _narrowed(items: Sequence[BaseModel | _Row], wishes: Wishes) -> list[Any]:
+    """The rows with only the properties that are wished for; that something was removed is always said whole."""
+    if not wishes.fields:
+        return [item.said if isinstance(item, _Row) else item for item in items]
+    rows = [item if isinstance(item, _Row) else _row(item) for item in items]
+    return [row.said if row.removed else {name: row.said.get(name) for name in wishes.fields} for row in rows]
+
+
+class _Within:
+    """A call within a call: the same caller in the same plan, asking another route for what it would answer."""
+
+    def __init__(self, request: Request, work: Work) -> None:
+        self.request, self.actor, self._work = request, work.principal.actor, work
+
+    async def read(self, _where: object, action: Action, ask: _Ask, *, whole: bool = False, **_: Any) -> Any:
+        """What the route would answer, or None when that is not the caller's to know."""
+        if not self._work.principal.may(action):
+            return None
+        try:
+            if not whole:
+                return await ask(self._work)
+            async with self._work.whole_plan():
+                return await ask(self._work)
+        except (NotFound, Forbidden):
+            return None
+
+
+async def _expanded(
+    request: Request, wishes: Wishes, work: Work, items: Sequence[Any]
+) -> dict[str, dict[str, Any]] | None:
+    """What the rows name, by property and value; each as its own route answers it to this caller."""
+    if not wishes.expand:
+        return None
+    routes, within = expandable(request), _Within(request, work)
+    rows = [item.said if isinstance(item, _Row) else _row(item).said for item in items]
+    found: dict[str, dict[str, Any]] = {}
+    for name in wishes.expand:
+        values = sorted({row[name] for row in rows if row.get(name) is not None}, key=str)
+        found[name] = {str(value): await _beside(routes[name], within, work.plan.code, value) for value in values}
+    return found
+
+
+async def _beside(route: Any, within: _Within, plan: str, value: object) -> Any:
+    needed = {name: one for name, one in signature(route).parameters.items() if one.default is one.empty}
+    (own,) = needed.keys() - {"plan", "call"}
+    read: TypeAdapter[Any] = TypeAdapter(needed[own].annotation)
+    given = {own: read.validate_python(value), "call": within} | ({"plan": plan} if "plan" in needed else {})
+    return await route(**given)

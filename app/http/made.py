@@ -1,0 +1,40 @@
+"""What a command made, as an answer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pydantic import BaseModel
+from starlette.responses import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What a command answers: the resource, and where it is."""
+
+    body: BaseModel | None
+    """Without one the status is 204."""
+    location: str | None = None
+    status: int = 201
+    kept: bool = True
+    """False for what was only tried out: its effect is undone."""
+
+
+def made_response(made: Created, tag: str | None) -> Response:
+    """The answer to a command, with the `ETag` of what it changed."""
+    headers = {"Location": made.location} if made.location else {}
+    if tag is not None:
+        headers["ETag"] = tag
+    if made.body is None:
+        return Response(status_code=204, headers=headers)
+    body = made.body.model_dump_json(by_alias=True)
+    return Response(body, made.status, headers=headers, media_type="application/json")
+
+
+def kept_headers(response: Response) -> dict[str, str]:
+    """The headers of an answer that belong to it when it is given again."""
+    return {name: value for name, value in response.headers.items() if name != "content-length"}
+
+
+def at(path: str, identifier: UUID | str) -> str:
+    """Where a resource is: `/v1/<path>/<identifier>`."""
+    return f"/v1/{path}/{identifier}"

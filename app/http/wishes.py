@@ -1,0 +1,160 @@
+"""What a caller may ask of any list: which properties, in which order, with what beside it, and only what changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Annotated, Any, Final, get_args
+
+from fastapi import Depends, Query, Request
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from app.errors import Flaw, InvalidInput
+from app.http.types import Moment
+
+_NAMES: Final = r"^[A-Za-z][A-Za-z0-9]{0,59}(,[A-Za-z][A-Za-z0-9]{0,59}){0,49}$"
+_ORDER: Final = r"^-?[A-Za-z][A-Za-z0-9]{0,59}(,-?[A-Za-z][A-Za-z0-9]{0,59}){0,4}$"
+_SCALAR: Final = frozenset({"string", "number", "integer", "boolean"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a caller wants a list."""
+
+    fields: tuple[str, ...] = ()
+    """Only these properties; all when empty."""
+    sort: tuple[tuple[str, bool], ...] = ()
+    """In this order: properties, each with whether it descends; in the order of the list itself when empty."""
+    expand: tuple[str, ...] = ()
+    """With what these properties name beside it."""
+    since: datetime | None = None
+    """Only what became known after this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What the rows of a list are made of, by their names on the wire."""
+
+    all: frozenset[str]
+    scalar: frozenset[str]
+
+
+def rows_of(model: Any) -> tuple[type[BaseModel], ...]:
+    """The kinds of rows in a list, of its response model; what was removed is none of them."""
+    listed: FieldInfo | None = getattr(model, "model_fields", {}).get("items")
+    (kind,) = get_args(listed.annotation) if listed is not None else (None,)
+    kinds = get_args(kind) or (kind,)
+    return tuple(one for one in kinds if hasattr(one, "model_fields") and not _is_removed(one))
+
+
+def _is_removed(kind: type[BaseModel]) -> bool:
+    said = kind.model_fields.get("removed")
+    return said is not None and said.default is True
+
+
+@lru_cache(maxsize=1024)
+def properties_of(model: Any) -> Properties:
+    """The properties of the rows in a list, of its response model."""
+    named: dict[str, bool] = {}
+    for kind in rows_of(model):
+        schema = kind.model_json_schema(by_alias=True, mode="serialization")
+        for name, one in schema.get("properties", {}).items():
+            named[name] = named.get(name, True) and _is_scalar(one, schema.get("$defs", {}))
+    return Properties(frozenset(named), frozenset(name for name, scalar in named.items() if scalar))
+
+
+def _is_scalar(schema: Mapping[str, Any], named: Mapping[str, Any]) -> bool:
+    if "$ref" in schema:
+        return _is_scalar(named[schema["$ref"].rpartition("/")[2]], named)
+    kinds = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+    if kinds:
+        return all(one.get("type") == "null" or _is_scalar(one, named) for one in kinds)
+    kind = schema.get("type")
+    return "enum" in schema or "const" in schema or set(kind if isinstance(kind, list) else [kind]) <= _SCALAR
+
+
+def _model(request: Request) -> Any:
+    # FastAPI keeps what `include_router` adds here, apart from the route itself.
+    route = request.scope.get("fastapi", {}).get("effective_route_context") or request.scope.get("route")
+    return getattr(route, "response_model", None)
+
+
+async def shaping(
+    request: Request,
+    fields: Annotated[
+        str | None,
+        Query(max_length=2000, pattern=_NAMES, description="Alleen deze eigenschappen, met komma’s ertussen."),
+    ] = None,
+    sort: Annotated[
+        str | None,
+        Query(
+            max_length=400,
+            pattern=_ORDER,
+            description="De volgorde: eigenschappen met komma’s ertussen, met `-` ervoor aflopend; leeg komt laatst.",
+        ),
+    ] = None,
+    expand: Annotated[
+        str | None,
+        Query(
+            max_length=400,
+            pattern=_NAMES,
+            description="Geef ook wat deze eigenschappen noemen, in `expanded`; wat niet te zien mag zijn is null.",
+        ),
+    ] = None,
+) -> Wishes:
+    """How the caller wants the list.
+
+    Raises:
+        InvalidInput: it names properties that the rows do not have, or that cannot be used so.
+    """
+    asked = {
+        "fields": tuple(fields.split(",")) if fields else (),
+        "sort": tuple(sort.split(",")) if sort else (),
+        "expand": tuple(expand.split(",")) if expand else (),
+    }
+    if any(asked.values()):
+        known, beside = properties_of(_model(request)), set(expandable(request))
+        allowed = {"fields": known.all, "sort": known.scalar, "expand": known.all & beside}
+        flaws = [flaw for name, given in asked.items() for flaw in _flaws(name, given, allowed[name])]
+        if flaws:
+            raise InvalidInput(flaws)
+    order = tuple((name.removeprefix("-"), name.startswith("-")) for name in asked["sort"])
+    request.state.wishes = made = Wishes(asked["fields"], order, asked["expand"])
+    return made
+
+
+def expandable(request: Request) -> Mapping[str, Any]:
+    """What a property names, by the property: the route that answers it."""
+    found: Mapping[str, Any] = getattr(request.app.state, "beside", {})
+    return found
+
+
+def _flaws(parameter: str, given: Iterable[str], allowed: frozenset[str]) -> list[Flaw]:
+    names = [name.removeprefix("-") for name in given]
+    place, shown = f"/query/{parameter}", ", ".join(sorted(allowed)) or "-"
+    found = []
+    if not allowed.issuperset(names):
+        nl, en = f"Hier kan alleen: {shown}.", f"Possible here: {shown}."
+        found.append(Flaw(place, "unknown_property", nl, en))
+    if len(set(names)) < len(names):
+        nl, en = "Een naam komt meer dan eens voor.", "A name occurs more than once."
+        found.append(Flaw(place, "repeated_value", nl, en))
+    return found
+
+
+async def wishing(
+    request: Request,
+    shaped: Annotated[Wishes, Depends(shaping)],
+    since: Annotated[
+        Moment | None,
+        Query(
+            alias="updatedSince",
+            description="Alleen wat na dit moment anders werd, en wat er sindsdien uit is (`removed`). Geef wat de "
+            "eerste pagina van de vorige keer in `Known-At` zei: dan ontbreekt er niets.",
+        ),
+    ] = None,
+) -> Wishes:
+    """How the caller wants a list that can be asked for its changes."""
+    request.state.wishes = made = Wishes(shaped.fields, shaped.sort, shaped.expand, since)
+    return made
