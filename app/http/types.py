@@ -199,17 +199,10 @@ def _day_or_moment(value: object) -> date | datetime:
     return _moment(value) if moment else _business_date(value)
 
 
+_DAY: Final = {"type": "string", "format": "date", "maxLength": 10}
+_ANY_MOMENT: Final = {"type": "string", "format": "date-time", "maxLength": 32}
 DayOrMoment = Annotated[
-    date | datetime,
-    BeforeValidator(_day_or_moment),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "format": "date", "maxLength": 10},
-                {"type": "string", "format": "date-time", "maxLength": 32},
-            ]
-        }
-    ),
+    date | datetime, BeforeValidator(_day_or_moment), WithJsonSchema({"anyOf": [_DAY, _ANY_MOMENT]})
 ]
 """A day, or a moment with its offset."""
 

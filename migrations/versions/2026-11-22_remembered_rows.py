@@ -164,7 +164,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         SELECT coalesce((
             SELECT e.seq FROM public.entry e WHERE e.plan_id = plan AND e.known_at <= moment ORDER BY e.seq DESC LIMIT 1
         ), 0) AS cut
-    ), public.plan kept WHERE kept.id = plan
+    ) found, public.plan kept WHERE kept.id = plan
 $$
 """
 

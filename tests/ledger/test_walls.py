@@ -122,6 +122,8 @@ def test_a_new_table_gets_its_walls_with_its_guards(database_url: str, call: str
 
 def test_the_service_reaches_across_plans_by_these_functions_only(database_url: str) -> None:
     assert {name for (name,) in query(database_url, REACHING)} == {
+        "tred_cut(uuid,timestamp with time zone)",
+        "tred_mark(uuid)",
         "tred_enter(text,text,text,date,text[],boolean,uuid)",
         "tred_keep(text,text,text,text,integer,text,text)",
         "tred_kept(text,text,text)",
