@@ -48,12 +48,7 @@ async def show(work: Work, measurement_id: UUID) -> wire.Measurement:
     row = await repository.find(work.session, work.plan.id, measurement_id)
     if row is None:
         raise NotFound
-    return (await _shown(work, [row]))[0]
-
-
-async def evidence_kinds(work: Work, measurement_id: UUID) -> list[str]:
-    """The kinds of evidence that a measurement has."""
-    return [piece.kind for piece in await repository.evidence_of(work.session, work.plan.id, [measurement_id])]
+    return _measurement(row, [wire.EvidencePiece(**piece) for piece in row.pieces])
 
 
 async def _shown(work: Work, rows: Sequence[Row[Any]]) -> list[wire.Measurement]:
@@ -74,7 +69,7 @@ def _evidence(row: Row[Any]) -> wire.EvidencePiece:
     )
 
 
-def _measurement(row: Row[Any], evidence: list[wire.EvidencePiece]) -> wire.Measurement:
+def _measurement(row: Any, evidence: list[wire.EvidencePiece]) -> wire.Measurement:
     return wire.Measurement(
         id=row.id,
         status=wire.MeasurementStatus(row.status),

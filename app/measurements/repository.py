@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Select, and_, insert, select, tuple_, update
 
 from app.db.session import Row, Session
@@ -24,6 +25,32 @@ _correcting: Final = (
     .scalar_subquery()
 )
 """The measurement that corrects this one, unless it was rejected."""
+
+
+_FOUND: Final = """
+SELECT own.*, meetmoment.kpi, kpi.evidence AS required, result.decision_id,
+    (
+        SELECT correction.id FROM measurement correction
+        WHERE correction.plan_id = own.plan_id AND correction.supersedes = own.id AND correction.status <> 'rejected'
+        ORDER BY correction.recorded_at, correction.id LIMIT 1
+    ) AS corrected_by,
+    ARRAY(
+        SELECT jsonb_build_object('id', id, 'kind', kind, 'reference', reference, 'sha256', sha256,
+            'recorded_by', recorded_by, 'recorded_at', recorded_at)
+        FROM evidence WHERE evidence.plan_id = own.plan_id AND evidence.measurement_id = own.id
+        ORDER BY recorded_at, kind, id
+    ) AS pieces
+FROM measurement own
+JOIN meetmoment ON meetmoment.plan_id = own.plan_id AND meetmoment.code = own.meetmoment
+JOIN kpi ON kpi.plan_id = own.plan_id AND kpi.code = meetmoment.kpi
+LEFT JOIN result ON result.plan_id = own.plan_id AND result.measurement_id = own.id AND result.in_force
+WHERE own.plan_id = $1 AND own.id = $2
+"""
+_REQUIRED: Final = """
+SELECT kpi.evidence FROM meetmoment JOIN kpi ON kpi.plan_id = meetmoment.plan_id AND kpi.code = meetmoment.kpi
+WHERE meetmoment.plan_id = $1 AND meetmoment.code = $2
+"""
+_ADD: Final = "INSERT INTO measurement SELECT * FROM jsonb_populate_record(NULL::measurement, $1::jsonb)"
 
 
 def _measurements(plan_id: UUID) -> Select[Any]:
@@ -61,9 +88,10 @@ async def all_of(session: Session, plan_id: UUID, filters: Mapping[str, Any]) ->
     return await session.rows(query.where(*(measurement.c[name] == value for name, value in filters.items())))
 
 
-async def find(session: Session, plan_id: UUID, measurement_id: UUID) -> Row[Any] | None:
-    """One measurement."""
-    return await session.first(_measurements(plan_id).where(measurement.c.id == measurement_id))
+async def find(session: Session, plan_id: UUID, measurement_id: UUID) -> Any | None:
+    """One measurement, with the `pieces` of its evidence."""
+    found = await session.fetch(_FOUND, plan_id, measurement_id)
+    return found[0] if found else None
 
 
 async def evidence_of(session: Session, plan_id: UUID, ids: Collection[UUID]) -> Sequence[Row[Any]]:
@@ -76,18 +104,13 @@ async def evidence_of(session: Session, plan_id: UUID, ids: Collection[UUID]) ->
 
 async def required_evidence(session: Session, plan_id: UUID, code: str) -> Sequence[str] | None:
     """The evidence kinds that a meetmoment requires; None when there is no such meetmoment."""
-    query = (
-        select(kpi.c.evidence)
-        .join(meetmoment, and_(meetmoment.c.plan_id == kpi.c.plan_id, meetmoment.c.kpi == kpi.c.code))
-        .where(meetmoment.c.plan_id == plan_id, meetmoment.c.code == code)
-    )
-    kinds: Sequence[str] | None = await session.scalar(query)
+    kinds: Sequence[str] | None = await session.value(_REQUIRED, plan_id, code)
     return kinds
 
 
 async def add(session: Session, values: Mapping[str, Any]) -> None:
     """Record a measurement."""
-    await session.execute(insert(measurement).values(**values))
+    await session.change(_ADD, orjson.dumps(values, default=str).decode())
 
 
 async def add_evidence(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -6,14 +6,12 @@ from uuid import UUID, uuid4
 
 from app.access.rights import RoleRight
 from app.access.work import Fact, Work
-from app.db.session import Row
 from app.errors import Forbidden, NotFound, raise_if_any
 from app.measurements import reach, reporting, repository
 from app.measurements import schemas as wire
-from app.measurements.reading import evidence_kinds, show
+from app.measurements.reading import show
 from app.standing import service as standing
-from app.standing.state import State
-from app.uitkeringsschema.facts import Meetmoment
+from app.uitkeringsschema.facts import Meetmoment, Scheme
 from app.uitkeringsschema.standing import is_closed
 from app.uitkeringsschema.violations import refuse_if_any
 
@@ -39,13 +37,13 @@ async def report(work: Work, code: str, body: wire.MeasurementReport) -> wire.Me
     required = await repository.required_evidence(work.session, work.plan.id, code)
     if required is None:
         raise NotFound
-    state = await standing.load(work)
-    moment = state.scheme.meetmomenten[code]
-    await _require_reporter(work, state, moment, verified=body.verified)
+    scheme, accounted = await standing.load_accounted(work)
+    moment = scheme.meetmomenten[code]
+    await _require_reporter(work, scheme, moment, verified=body.verified)
     work.require_scheme()
     corrected = await _corrected(work, body.supersedes)
-    raise_if_any(reporting.flaws(body, moment, state.scheme.settlement, corrected))
-    period, violations = reporting.accounting(state.scheme, state.standing, moment, body.period)
+    raise_if_any(reporting.flaws(body, moment, scheme.settlement, corrected))
+    period, violations = reporting.accounting(scheme, accounted, moment, body.period)
     violations += reporting.correction_violations(corrected)
     if body.verified:
         violations += reporting.eye_violations(work.actor, frozenset({body.reported_by or work.actor}))
@@ -71,12 +69,12 @@ async def add_evidence(work: Work, measurement_id: UUID, body: wire.EvidenceRepo
         Refused: no_scheme, measurement_not_reported, period_closed.
     """
     row = await _row(work, measurement_id)
-    state = await standing.load(work)
-    moment = state.scheme.meetmomenten[row.meetmoment]
-    allowed = await reach.of_reporting(work, state.scheme, RoleRight.ADD_EVIDENCE)
-    allowed.require(state.scheme, moment.kpi)
+    scheme, accounted = await standing.load_accounted(work)
+    moment = scheme.meetmomenten[row.meetmoment]
+    allowed = await reach.of_reporting(work, scheme, RoleRight.ADD_EVIDENCE)
+    allowed.require(scheme, moment.kpi)
     work.require_scheme()
-    closed = is_closed(state.scheme, state.standing, moment, row.period)
+    closed = is_closed(scheme, accounted, moment, row.period)
     refuse_if_any(reporting.adding_violations(_known(row), row.period, closed=closed))
     [piece] = await _add_evidence(work, measurement_id, [body])
     payload = {"evidence": piece["id"], "meetmoment": row.meetmoment, **_plain_evidence(body)}
@@ -97,7 +95,7 @@ async def verify(work: Work, measurement_id: UUID, body: wire.Verification) -> w
     scheme = await standing.load_scheme(work)
     reach.of_verifying(work.principal, scheme).require(scheme, scheme.meetmomenten[row.meetmoment].kpi)
     work.require_scheme()
-    given = await evidence_kinds(work, measurement_id)
+    given = [piece["kind"] for piece in row.pieces]
     refuse_if_any(reporting.verification_violations(_known(row), work.actor, body.outcome, row.required, given))
     values = {"status": body.outcome.value, "verified_by": work.actor, "verified_at": work.now}
     await repository.change(work.session, measurement_id, values | {"verification_note": body.note})
@@ -106,18 +104,18 @@ async def verify(work: Work, measurement_id: UUID, body: wire.Verification) -> w
     return await show(work, measurement_id)
 
 
-async def _require_reporter(work: Work, state: State, moment: Meetmoment, *, verified: bool) -> None:
+async def _require_reporter(work: Work, scheme: Scheme, moment: Meetmoment, *, verified: bool) -> None:
     if verified:
-        part = reach.kassier_part(work.principal, state.scheme)
-        if not part.covers(state.scheme, moment.kpi):
+        part = reach.kassier_part(work.principal, scheme)
+        if not part.covers(scheme, moment.kpi):
             nl = "Alleen een kassier geeft voor zijn eigen deel een waarde op die al geverifieerd is."
             raise Forbidden(nl, "Only a kassier, for its own part, reports a value that is verified already.")
         return
-    allowed = await reach.of_reporting(work, state.scheme, RoleRight.REPORT)
-    allowed.require(state.scheme, moment.kpi)
+    allowed = await reach.of_reporting(work, scheme, RoleRight.REPORT)
+    allowed.require(scheme, moment.kpi)
 
 
-async def _row(work: Work, measurement_id: UUID) -> Row[Any]:
+async def _row(work: Work, measurement_id: UUID) -> Any:
     row = await repository.find(work.session, work.plan.id, measurement_id)
     if row is None:
         raise NotFound
@@ -131,7 +129,7 @@ async def _corrected(work: Work, measurement_id: UUID | None) -> reporting.Known
     return None if row is None else _known(row)
 
 
-def _known(row: Row[Any]) -> reporting.Known:
+def _known(row: Any) -> reporting.Known:
     return reporting.Known(
         id=row.id,
         meetmoment=row.meetmoment,

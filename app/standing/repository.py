@@ -1,10 +1,10 @@
 """Reads the facts that the rules of the money compute with."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal_column, select
+from sqlalchemy import Row, and_, func, select
 
 from app.db.session import Session
 from app.tables.budget import budget_line, cost_statement
@@ -13,16 +13,25 @@ from app.tables.initiatives import initiative
 from app.tables.kpis import kpi, meetmoment
 from app.tables.measurements import measurement, result
 from app.tables.payouts import payout
-from app.tables.plans import period, plan
+from app.tables.plans import period
 
 RELEASED = ("released", "received", "passed_on")
 
+_STAMP: Final = "SELECT scheme_stamp, pg_current_xact_id_if_assigned() IS NULL AS untouched"
+_REGISTERED: Final = """ARRAY(
+    SELECT jsonb_build_array(matter, kassier, stream, period) FROM covered_part
+    WHERE plan_id = plan.id AND registration_id IS NOT NULL
+) AS registered"""
 
-async def stamp(session: Session, plan_id: UUID) -> Row[Any]:
+
+async def stamp(session: Session, plan_id: UUID) -> Any:
     """The stamp of the plan's scheme, and whether this transaction has changed nothing yet."""
-    untouched: ColumnElement[bool] = literal_column("pg_current_xact_id_if_assigned() IS NULL").label("untouched")
-    query = select(plan.c.scheme_stamp, untouched).where(plan.c.id == plan_id)
-    return (await session.rows(query))[0]
+    return (await session.fetch(f"{_STAMP} FROM plan WHERE id = $1", plan_id))[0]
+
+
+async def stamp_and_registered(session: Session, plan_id: UUID) -> Any:
+    """The same, and every part that was `registered`: matter, kassier, stream and period."""
+    return (await session.fetch(f"{_STAMP}, {_REGISTERED} FROM plan WHERE id = $1", plan_id))[0]
 
 
 async def periods(session: Session, plan_id: UUID) -> Sequence[Row[Any]]:

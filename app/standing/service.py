@@ -38,11 +38,18 @@ async def load_scheme(work: Work) -> Scheme:
     that had changed nothing is kept: what is not committed may never have been.
     """
     async with work.whole_plan():
-        return await _scheme(work)
+        return await _scheme(work, await repository.stamp(work.session, work.plan.id))
 
 
-async def _scheme(work: Work) -> Scheme:
-    known = await repository.stamp(work.session, work.plan.id)
+async def load_accounted(work: Work) -> tuple[Scheme, Standing]:
+    """The plan, and of its standing what is registered: enough to know what is closed."""
+    async with work.whole_plan():
+        found = await repository.stamp_and_registered(work.session, work.plan.id)
+        scheme = await _scheme(work, found)
+    return scheme, Standing(registered=frozenset((Matter(of), Part(*part)) for of, *part in found.registered))
+
+
+async def _scheme(work: Work, known: Any) -> Scheme:
     key = (known.scheme_stamp, work.plan.catch_up)
     scheme = _schemes.get(key)
     if scheme is not None:
@@ -79,7 +86,7 @@ async def _load(work: Work) -> State:
     session, plan_id = work.session, work.plan.id
     deciding = await repository.deciding(session, plan_id)
     state = State(
-        scheme=await _scheme(work),
+        scheme=await _scheme(work, await repository.stamp(session, plan_id)),
         results={(row.meetmoment, row.accounting): _result(row) for row in await repository.results(session, plan_id)},
         statements=tuple(_statement(row) for row in await repository.statements(session, plan_id)),
         establishing=tuple(

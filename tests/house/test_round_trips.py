@@ -86,7 +86,7 @@ def test_reporting_a_measurement(counted: Counted) -> None:
     first = next(moment for moment in moments if moment["measure"] in {"count", "number"})
     path, body = f"/v1/plans/{PLAN}/meetmomenten/{first['code']}/measurements", {"value": 1, "measuredOn": DAY}
     analyst = counted.journey.by("data_analyst")
-    assert counted.trips(lambda: analyst.post(path, json=body)) <= 21
+    assert counted.trips(lambda: analyst.post(path, json=body)) <= 9
 
 
 def test_one_page_of_meetmomenten(counted: Counted) -> None:
