@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, insert, select, tuple_, update
 from app.db.session import Row, Session
 from app.tables.kpis import kpi, meetmoment
 from app.tables.measurements import evidence, measurement, result
+from app.tables.past import SINCE
 
 _correction = measurement.alias("correction")
 
@@ -50,7 +51,10 @@ _REQUIRED: Final = """
 SELECT kpi.evidence FROM meetmoment JOIN kpi ON kpi.plan_id = meetmoment.plan_id AND kpi.code = meetmoment.kpi
 WHERE meetmoment.plan_id = $1 AND meetmoment.code = $2
 """
-_ADD: Final = "INSERT INTO measurement SELECT * FROM jsonb_populate_record(NULL::measurement, $1::jsonb)"
+_ADD: Final = f"""
+INSERT INTO measurement
+SELECT * FROM jsonb_populate_record(NULL::measurement, $1::jsonb || jsonb_build_object('since', {SINCE}))
+"""  # noqa: S608 (our own constants)
 
 
 def _measurements(plan_id: UUID) -> Select[Any]:
