@@ -47,7 +47,8 @@ class Asking:
 
 
 _ENTER: Final = """
-SELECT id, has_scheme, catch_up, version, functions, kassiers, domains, seq, hash, tred_mark(id) AS known_at
+SELECT id, has_scheme, catch_up, version, functions, kassiers, domains, seq, hash,
+    CASE WHEN $7 IS NOT NULL OR id IS NOT NULL AND functions <> '[]' THEN tred_mark(id) END AS known_at
 FROM tred_enter($1, $2, $3, $4, $5, $6, $7)
 """
 _PLAN: Final = ("id", "code", "has_scheme", "catch_up", "version")

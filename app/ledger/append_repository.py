@@ -7,10 +7,9 @@ import orjson
 
 from app.db.idempotency import KEEP, Answered
 from app.db.session import Session
-from app.ledger.chain import POSTING
-from app.tables.ledger import entry
+from app.ledger.chain import ENTRY, POSTING, WHY
 
-_ENTRY: Final = ", ".join(column.name for column in entry.c)
+_ENTRY: Final = ", ".join((*ENTRY, *WHY, "posting_count", "previous_hash", "hash"))
 _POSTING: Final = ", ".join(POSTING)
 
 

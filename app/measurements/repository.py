@@ -10,7 +10,6 @@ from sqlalchemy import Select, and_, insert, select, tuple_, update
 from app.db.session import Row, Session
 from app.tables.kpis import kpi, meetmoment
 from app.tables.measurements import evidence, measurement, result
-from app.tables.past import SINCE
 
 _correction = measurement.alias("correction")
 
@@ -51,10 +50,13 @@ _REQUIRED: Final = """
 SELECT kpi.evidence FROM meetmoment JOIN kpi ON kpi.plan_id = meetmoment.plan_id AND kpi.code = meetmoment.kpi
 WHERE meetmoment.plan_id = $1 AND meetmoment.code = $2
 """
-_ADD: Final = f"""
-INSERT INTO measurement
-SELECT * FROM jsonb_populate_record(NULL::measurement, $1::jsonb || jsonb_build_object('since', {SINCE}))
-"""  # noqa: S608 (our own constants)
+_GIVEN: Final = (
+    "id, plan_id, meetmoment, period, value_boolean, value_number, measured_on, note, status, reported_by, "
+    "reported_on, organisation, recorded_issuer, recorded_by, recorded_at, verified_by, verified_at, supersedes"
+)
+_ADD: Final = (
+    f"INSERT INTO measurement ({_GIVEN}) SELECT {_GIVEN} FROM jsonb_populate_record(NULL::measurement, $1::jsonb)"  # noqa: S608
+)
 
 
 def _measurements(plan_id: UUID) -> Select[Any]:
