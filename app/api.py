@@ -1,10 +1,10 @@
-"""Mounts the rooms under `/v1`, in the order in which a reader should meet them."""
+"""The routes of all rooms, in the order in which a reader should meet them."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from fastapi import APIRouter, Depends
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from app.access.router import router as access
 from app.accounting.router import router as accounting
@@ -19,11 +19,8 @@ from app.decisions import router as decisions_router
 from app.decisions.router import router as decisions
 from app.explanation.router import router as explanation
 from app.governance.router import router as governance
-from app.http.caller import identify
 from app.http.problem_pages import router as problem_pages
-from app.http.query import only_declared
-from app.http.rate_limit import within_limit
-from app.http.urls import API_PREFIX
+from app.http.rooms import RoomRoute
 from app.initiatives import router as initiatives_router
 from app.initiatives.router import router as initiatives
 from app.kpis import router as kpis_router
@@ -39,6 +36,7 @@ from app.payouts.movements_router import router as movements
 from app.payouts.router import router as payouts
 from app.planning.router import router as planning
 from app.plans import router as plans_router
+from app.plans.imports.router import router as imports
 from app.plans.router import router as plans
 from app.programme.router import router as programme
 from app.register.router import router as register
@@ -48,6 +46,7 @@ from app.search.router import router as search
 from app.tasks.router import router as tasks
 
 _ROOMS: Final = (
+    imports,
     plans,
     search,
     comparison,
@@ -96,11 +95,14 @@ BESIDE: Final[Mapping[str, Callable[..., Awaitable[Response]]]] = {
 """What a property of a row names, by the property: the route that answers it."""
 
 
-def api() -> APIRouter:
-    """All routes of the API; of the rooms every one asks who calls, before anything else is looked at."""
-    asked = [Depends(identify), Depends(within_limit), Depends(only_declared)]
-    whole = APIRouter(prefix=API_PREFIX)
-    for room in _ROOMS:
-        whole.include_router(room, dependencies=asked)
-    whole.include_router(problem_pages)
-    return whole
+def routes() -> list[BaseRoute]:
+    """All routes of the API.
+
+    Raises:
+        TypeError: a room has a route that does not ask who calls.
+    """
+    found = [route for room in _ROOMS for route in room.routes]
+    for route in found:
+        if not isinstance(route, RoomRoute):
+            raise TypeError(f"{getattr(route, 'path', route)}: the routes of a room are RoomRoutes")
+    return [*found, *problem_pages.routes]

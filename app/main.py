@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from app.access.issuers import Issuer, Issuers
 from app.access.key_sources import KeySource, keys_from_file, keys_from_url
 from app.access.local_issuer import LocalIssuer
-from app.api import BESIDE, api
+from app.api import BESIDE, routes
 from app.db.engine import make_engine
 from app.http import docs_page, health, problems
 from app.http.caller import Services
@@ -122,9 +122,9 @@ def build(settings: Settings, services: Services | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         made = services or make_services(settings)
         app.state.services = made
-        gc.collect()
-        # What is there now stays until the end; the collector need not look at it again.
+        # What is there now stays until the end; the collector need not look at it, now or ever.
         gc.freeze()
+        gc.enable()
         try:
             yield
         finally:
@@ -145,9 +145,9 @@ def build(settings: Settings, services: Services | None = None) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    app.include_router(api())
+    # As they are: `include_router` would build each of the many routes anew.
+    app.router.routes += [*routes(), *health.router.routes]
     app.state.beside = BESIDE
-    app.include_router(health.router)
     docs_page.publish(app, describe)
     return app
 

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from app.access import schemas, service
 from app.access.rights import Action, Function
 from app.access.work import Work
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, Created, Posting, Rows, at
 from app.http.types import Choice, Code, StrictUuid
 
-router = APIRouter(route_class=StrictRoute, tags=["Lidmaatschappen"])
+router = APIRouter(route_class=RoomRoute, tags=["Lidmaatschappen"])
 
 
 @router.get(

@@ -8,12 +8,12 @@ from starlette.responses import Response
 from app.access.rights import Action
 from app.access.work import Work
 from app.business_case import doubling, schemas, service
-from app.http.json_body import StrictRoute
 from app.http.negotiation import preferred_language
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, Posting
 from app.http.types import Code, QueryInt
 
-router = APIRouter(route_class=StrictRoute, tags=["Impact"])
+router = APIRouter(route_class=RoomRoute, tags=["Impact"])
 
 _Scenario = Annotated[Code | None, Query(description="Een scenario van het plan; zonder is het de basis.")]
 

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from app.access.rights import Action
 from app.access.work import Work
 from app.claims import schemas, service
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, Commanding, Created, Rows, at
 from app.http.types import Code, StrictUuid
 
-router = APIRouter(route_class=StrictRoute, tags=["Vorderingen en terugstortingen"])
+router = APIRouter(route_class=RoomRoute, tags=["Vorderingen en terugstortingen"])
 
 
 @router.get(

@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from app import clock
 from app.comparison import schemas, service
-from app.http.json_body import StrictRoute
+from app.http.rooms import RoomRoute
 from app.http.transaction import AskingNow
 
-router = APIRouter(route_class=StrictRoute, tags=["Vergelijken"])
+router = APIRouter(route_class=RoomRoute, tags=["Vergelijken"])
 
 _CODE = "[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 _Plans = Annotated[

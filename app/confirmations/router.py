@@ -9,13 +9,13 @@ from starlette.responses import Response
 from app.access.rights import Action
 from app.access.work import Work
 from app.confirmations import schemas, service
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, Commanding, Created, Rows, at
 from app.http.types import Choice, Code, QueryInt, StrictUuid
 from app.uitkeringsschema.standing import Matter
 
-router = APIRouter(route_class=StrictRoute, tags=["Bevestigen en registreren"])
+router = APIRouter(route_class=RoomRoute, tags=["Bevestigen en registreren"])
 
 Period = Annotated[
     QueryInt, Path(ge=1, le=1001, description="Nummer van de periode; laatste + 1 is de eindafrekening.")

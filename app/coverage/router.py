@@ -5,11 +5,11 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.coverage import schemas, service
-from app.http.json_body import StrictRoute
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking
 from app.http.types import Code
 
-router = APIRouter(route_class=StrictRoute, tags=["Dekking"])
+router = APIRouter(route_class=RoomRoute, tags=["Dekking"])
 
 
 @router.get(

@@ -1,21 +1,27 @@
 """Takes the bundled plans in, each once; what was made of them since is left alone."""
 
 import asyncio
+from collections.abc import Mapping
+from functools import partial
 from importlib.resources import files
 from typing import Final
 
-import structlog
-
-from app.commands.taking_in import take_in
+from app.access import service as access
+from app.access.work import Work
+from app.commands.performing import at_the_terminal, perform
+from app.db.engine import make_engine
 from app.http.strict_json import parse_json
+from app.plans.imports import service
 from app.plans.imports.prepared import prepare
-from app.plans.imports.service import Order
-from app.uitkeringsschema.violations import Refused
 
-PLANS: Final = ("sig", "zhe-bar", "midden-nederland", "wozo", "west-brabant-west")
-"""The packages in `app/data`, by file name."""
-
-_log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+PLANS: Final[Mapping[str, str]] = {
+    "sig": "SIG",
+    "zhe-bar": "ZHE-BAR",
+    "midden-nederland": "MN",
+    "wozo": "WOZO",
+    "west-brabant-west": "WBW",
+}
+"""The packages in `app/data`, by file name, and the codes of their plans."""
 
 
 def load(url: str) -> None:
@@ -24,9 +30,15 @@ def load(url: str) -> None:
 
 
 async def _load(url: str) -> None:
-    for name in PLANS:
+    engine = make_engine(url, pool_size=1)
+    try:
+        for name, code in PLANS.items():
+            await perform(engine, at_the_terminal(), code, partial(_take_in, name, code), opens=access.open_import)
+    finally:
+        await engine.dispose()
+
+
+async def _take_in(name: str, code: str, work: Work) -> None:
+    if not await service.is_there(work, code):
         package = prepare(parse_json((files("app") / "data" / f"{name}.json").read_bytes()))
-        try:
-            await take_in(url, package, Order())
-        except Refused:
-            _log.info("demo_plan_kept", plan=package.code)
+        await service.take_in(work, package, service.Order())

@@ -6,13 +6,13 @@ from starlette.responses import Response
 from app.access.rights import Action
 from app.access.work import Work
 from app.explanation import schemas, service
-from app.http.json_body import StrictRoute
 from app.http.negotiation import Language, preferred_language
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking
 from app.http.types import StrictUuid, euros
 from app.uitkeringsschema.explanation import Node
 
-router = APIRouter(route_class=StrictRoute, tags=["Uitkeringen"])
+router = APIRouter(route_class=RoomRoute, tags=["Uitkeringen"])
 
 
 @router.get(

@@ -8,11 +8,11 @@ from starlette.responses import Response
 from app.access.rights import Action
 from app.access.work import Work
 from app.governance import schemas, service
-from app.http.json_body import StrictRoute
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking
 from app.http.types import BusinessDate, Code
 
-router = APIRouter(route_class=StrictRoute, tags=["Governance"])
+router = APIRouter(route_class=RoomRoute, tags=["Governance"])
 
 
 @router.get(

@@ -13,10 +13,13 @@ from app.http.paging import Listing, PagingOnly, page_response
 from app.http.problem_types import PROBLEM_TYPES, ProblemType
 from app.http.query import only_declared
 from app.http.types import Answer, Text
-from app.http.urls import base_url, problem_type_url
+from app.http.urls import API_PREFIX, base_url, problem_type_url
 
 router = APIRouter(
-    prefix="/problem-types", tags=["Problemen"], route_class=StrictRoute, dependencies=[Depends(only_declared)]
+    prefix=f"{API_PREFIX}/problem-types",
+    tags=["Problemen"],
+    route_class=StrictRoute,
+    dependencies=[Depends(only_declared)],
 )
 
 

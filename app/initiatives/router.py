@@ -7,15 +7,15 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, Rows
 from app.http.types import Choice, Code
 from app.initiatives import service
 from app.initiatives.schemas import Initiative, Theme
 from app.plans.package.words import InitiativeKind
 
-router = APIRouter(route_class=StrictRoute, tags=["Initiatieven"])
+router = APIRouter(route_class=RoomRoute, tags=["Initiatieven"])
 
 
 @router.get(

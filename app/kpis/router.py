@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, Rows
 from app.http.types import Choice, Code, QueryBool, QueryInt
 from app.kpis import schemas as wire
@@ -17,7 +17,7 @@ from app.kpis.status import MeetmomentStatus
 from app.plans.package.words import KpiKind
 from app.uitkeringsschema.facts import Measure
 
-router = APIRouter(route_class=StrictRoute, tags=["KPI’s en meetmomenten"])
+router = APIRouter(route_class=RoomRoute, tags=["KPI’s en meetmomenten"])
 
 _Initiative = Annotated[
     Code | None, Query(description="Alleen wat dit initiatief dekt: van het initiatief, zijn thema of het hele plan.")

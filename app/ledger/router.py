@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, AskingNow, Rows
 from app.http.types import Choice, Code, Moment, QueryInt, StrictUuid, Text
 from app.ledger import reading, schemas
 from app.uitkeringsschema.bookings import Account
 
-router = APIRouter(route_class=StrictRoute, tags=["Grootboek"])
+router = APIRouter(route_class=RoomRoute, tags=["Grootboek"])
 
 Kind = Annotated[str, Text(60)]
 Name = Annotated[str, Text(255)]

@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, Commanding, Created, Posting, Rows, at
 from app.http.types import Choice, Code, QueryInt, StrictUuid
 from app.measurements import reading, service
 from app.measurements import schemas as wire
 
-router = APIRouter(route_class=StrictRoute, tags=["Metingen"])
+router = APIRouter(route_class=RoomRoute, tags=["Metingen"])
 
 
 @router.get(

@@ -7,14 +7,14 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, Rows
 from app.http.types import Choice, Code
 from app.monitoring import schemas, service
 from app.monitoring.stoplight import Colour
 
-router = APIRouter(route_class=StrictRoute, tags=["Monitoring"])
+router = APIRouter(route_class=RoomRoute, tags=["Monitoring"])
 
 
 @router.get(

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, Commanding, Created, Rows, at
 from app.http.types import Code, QueryInt, StrictUuid
 from app.payouts import schemas, service
 
-router = APIRouter(route_class=StrictRoute, tags=["Uitkeringen"])
+router = APIRouter(route_class=RoomRoute, tags=["Uitkeringen"])
 
 PeriodFilter = Annotated[QueryInt | None, Query(ge=1, le=1001, description="Nummer van de periode.")]
 Status = Literal["booked", "reversed"]

@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.json_body import StrictRoute
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking
 from app.http.types import BusinessDate, Code, QueryInt
 from app.planning import schemas, service
 
-router = APIRouter(route_class=StrictRoute, tags=["Planning"])
+router = APIRouter(route_class=RoomRoute, tags=["Planning"])
 
 _On = Annotated[BusinessDate | None, Query(description="De dag waarop late en af wordt beoordeeld; standaard vandaag.")]
 _Initiative = Annotated[Code | None, Query(description="Alleen dit initiatief.")]

@@ -14,21 +14,19 @@ from app.access.rights import Action
 from app.access.work import Work
 from app.db.session import Session
 from app.http.etags import conditional
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging, PagingOnly
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, AskingNow, Rows
 from app.http.types import Choice, Code, QueryInt
 from app.plans import schemas, service
 from app.plans.imports.keys import Form
 from app.plans.imports.present import package_of
-from app.plans.imports.router import router as imports
 from app.plans.package.values import Name
 from app.plans.package.words import PlanKind, PlanStatus
 from app.plans.package.written import written
 from app.uitkeringsschema.facts import PaymentMode
 
-router = APIRouter(route_class=StrictRoute, tags=["Plannen"])
-router.include_router(imports)
+router = APIRouter(route_class=RoomRoute, tags=["Plannen"])
 
 _PACKAGE: Final = {"application/json": {"schema": {"$ref": "#/components/schemas/WholePackage"}}}
 

@@ -4,12 +4,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.access.rights import Action
-from app.http.json_body import StrictRoute
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking
 from app.http.types import Code
 from app.programme import schemas, service
 
-router = APIRouter(route_class=StrictRoute, tags=["Programma"])
+router = APIRouter(route_class=RoomRoute, tags=["Programma"])
 
 
 @router.get(

@@ -13,8 +13,8 @@ from starlette.responses import Response
 from app.access.rights import Action
 from app.access.work import Work
 from app.http.etags import tag_of
-from app.http.json_body import StrictRoute
 from app.http.paging import Page, Paging, PagingApart
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, AskingNow, Call, Changing, Created, Rows, at
 from app.http.types import Choice, Code, Moment
 from app.plans.package.records.kinds import KINDS, Editor, Kind
@@ -171,7 +171,7 @@ def _add(router: APIRouter, kind: Kind) -> None:
 
 
 def _routes() -> APIRouter:
-    made = APIRouter(route_class=StrictRoute)
+    made = APIRouter(route_class=RoomRoute)
     for kind in KINDS:
         _add(made, kind)
     return made

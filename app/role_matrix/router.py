@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from app.access.rights import Action, Role
 from app.access.work import Work
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Paging
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, AskingNow, Call, Changing, Created, Rows
 from app.http.types import BusinessDate, Choice, Code, DayOrMoment, Moment, Note, QueryBool
 from app.plans.package.values import Name
@@ -19,7 +19,7 @@ from app.role_matrix import changing, schemas, service
 from app.role_matrix.asked import SetMatrix, SetRole
 from app.role_matrix.changing import Cell
 
-router = APIRouter(route_class=StrictRoute, tags=["Rollenmatrix"])
+router = APIRouter(route_class=RoomRoute, tags=["Rollenmatrix"])
 
 _MATRIX = "/plans/{plan}/role-matrix"
 _CELL = f"{_MATRIX}/cells/{{initiative}}/{{domain}}"

@@ -9,16 +9,16 @@ from starlette.responses import Response
 from app.access.rights import Action
 from app.access.work import Work
 from app.http.caller import Caller
-from app.http.json_body import StrictRoute
 from app.http.negotiation import Language, preferred_language
 from app.http.problem_document import document, problem_of
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, Posting
 from app.http.types import Code, QueryInt
 from app.schedule import schemas, service
 from app.schedule.service import PartConditions
 from app.uitkeringsschema.violations import Refused, Violation
 
-router = APIRouter(route_class=StrictRoute, tags=["Uitkeringsschema"])
+router = APIRouter(route_class=RoomRoute, tags=["Uitkeringsschema"])
 
 _Period = Annotated[
     QueryInt, Path(ge=1, le=1001, description="Nummer van de periode; laatste + 1 is het afrekenmoment.")

@@ -8,14 +8,14 @@ from starlette.responses import Response
 from app import clock
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.json_body import StrictRoute
 from app.http.paging import Listing, Page, PagingOnly
+from app.http.rooms import RoomRoute
 from app.http.transaction import AskingNow, Rows
 from app.http.types import Choice, Code, Text
 from app.search import schemas, service
 from app.search.asked import Key, Question
 
-router = APIRouter(route_class=StrictRoute, tags=["Zoeken"])
+router = APIRouter(route_class=RoomRoute, tags=["Zoeken"])
 
 _Q = Annotated[
     str,

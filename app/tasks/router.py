@@ -5,12 +5,12 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.json_body import StrictRoute
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking
 from app.http.types import Code
 from app.tasks import schemas, service
 
-router = APIRouter(route_class=StrictRoute, tags=["Organisaties"])
+router = APIRouter(route_class=RoomRoute, tags=["Organisaties"])
 
 
 @router.get(

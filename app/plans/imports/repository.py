@@ -67,6 +67,11 @@ async def be_patient(session: Session) -> None:
     await session.be_patient()
 
 
+async def is_there(session: Session, code: str) -> bool:
+    """Whether there is such a plan."""
+    return await session.scalar(select(plan.c.id).where(plan.c.code == code)) is not None
+
+
 async def stored(session: Session, code: str) -> Row[Any] | None:
     """The plan as it was imported last."""
     query = select(plan.c.id, plan.c.version, plan.c.package).where(plan.c.code == code)

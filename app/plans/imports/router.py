@@ -9,15 +9,15 @@ from starlette.responses import Response
 from app.access import service as access
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.json_body import StrictRoute
 from app.http.negotiation import preferred_language
+from app.http.rooms import RoomRoute
 from app.http.transaction import Commanding, Created, at
 from app.http.types import QueryBool
 from app.plans.imports import service
 from app.plans.imports.prepared import prepare
 from app.plans.imports.schemas import Outcome, PackageDocument, PlanImport
 
-router = APIRouter(route_class=StrictRoute, tags=["Plannen"])
+router = APIRouter(route_class=RoomRoute, tags=["Plannen"])
 
 _STORED = frozenset({Outcome.IMPORTED, Outcome.REPLACED})
 

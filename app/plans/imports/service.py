@@ -56,6 +56,11 @@ async def take_in(work: Work, sent: Prepared, order: Order) -> PlanImport:
     return _answer(sent, order, Outcome.REPLACED, stored.version + 1)
 
 
+async def is_there(work: Work, code: str) -> bool:
+    """Whether there is such a plan."""
+    return await repository.is_there(work.session, code)
+
+
 async def _add(work: Work, sent: Prepared, order: Order) -> PlanImport:
     plan_id = plan_id_of(sent.code)
     if order.dry_run:
