@@ -12,7 +12,7 @@ from app.db.session import Row, Session
 from app.plans.package.records.kinds import KINDS, Kind
 from app.plans.package.records.shapes import sections_named
 from app.register.asked import Asked, Sight
-from app.tables.initiatives import initiative, theme
+from app.tables.initiatives import initiative, role_assignment, theme
 from app.tables.kpis import kpi, meetmoment
 from app.tables.organisations import domain, kassier, organisation
 from app.tables.plans import stream
@@ -112,3 +112,11 @@ async def possibly_naming(
             query = select(at.code, at.body).where(*here, cast(at.body, Text).contains(f'"{code}"', autoescape=True))
             found.append((kind, await session.rows(query.order_by(at.code))))
     return found
+
+
+async def roles_in(session: Session, plan_id: UUID, region: str) -> list[str]:
+    """The roles in a region, by initiative and domain."""
+    held = role_assignment.c
+    there = held.plan_id == plan_id, held.superseded_at.is_(None), held.region == region
+    query = select(held.initiative, held.domain).where(*there).order_by(held.initiative, held.domain)
+    return [f"{row.initiative}/{row.domain}" for row in await session.rows(query)]

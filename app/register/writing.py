@@ -56,15 +56,18 @@ async def remove(work: Work, kind: Kind, code: str) -> None:
     if row is None or row.removed:
         raise NotFound
     await reach.require(work, kind, row.body, None)
-    refuse_if_any(_in_use(other, name, code) for other, name in await checking.naming(work, kind, code))
+    users = [(other.section, other.nl, other.en, name) for other, name in await checking.naming(work, kind, code)]
+    if kind.section == "regions":
+        there = await repository.roles_in(work.session, work.plan.id, code)
+        users += [("roles", "rol", "role", name) for name in there]
+    refuse_if_any(_in_use(*user, code) for user in users)
     await recording.set_down(work, Change(kind.section, code, row.version + 1, None))
 
 
-def _in_use(kind: Kind, name: str, code: str) -> Violation:
-    nl, en = f"{kind.nl} {name} verwijst naar {code}.", f"{kind.en} {name} refers to {code}."
+def _in_use(section: str, nl: str, en: str, name: str, code: str) -> Violation:
     return Violation(
         Code.RECORD_IN_USE,
-        f"{nl[0].upper()}{nl[1:]}",
-        f"{en[0].upper()}{en[1:]}",
-        {"kind": kind.section, "record": name},
+        f"{nl[0].upper()}{nl[1:]} {name} verwijst naar {code}.",
+        f"{en[0].upper()}{en[1:]} {name} refers to {code}.",
+        {"kind": section, "record": name},
     )

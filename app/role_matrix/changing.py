@@ -1,7 +1,7 @@
 """Changes roles, of one cell or of the whole matrix: nothing is lost, and days outside the change keep their answer."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -180,11 +180,14 @@ async def _require_named(work: Work, at: Cell) -> None:
     initiatives, domains, organisations = await repository.known(work.session, work.plan.id)
     if at.initiative not in initiatives or at.domain not in domains:
         raise NotFound
-    raise_if_any(_of_organisation(at, organisations, "/query/organisation", "/query/organisation"))
+    regions = await repository.regions(work.session, work.plan.id)
+    flaws = [*_of_organisation(at, organisations, "/query/organisation", "/query/organisation")]
+    raise_if_any([*flaws, *_of_region(at, regions, "/query/region")])
 
 
 async def _flaws(work: Work, roles: Sequence[MatrixRole], first: date) -> list[Flaw]:
     initiatives, domains, organisations = await repository.known(work.session, work.plan.id)
+    regions = await repository.regions(work.session, work.plan.id)
     found: list[Flaw] = []
     for number, one in enumerate(roles):
         place = f"/roles/{number}"
@@ -193,6 +196,7 @@ async def _flaws(work: Work, roles: Sequence[MatrixRole], first: date) -> list[F
         if one.domain not in domains:
             found.append(unknown(f"{place}/domain"))
         found += _of_organisation(_cell_of(one), organisations, f"{place}/organisation", f"{place}/domain")
+        found += _of_region(_cell_of(one), regions, f"{place}/region")
         if one.valid_to is not None and one.valid_to < max(first, one.valid_from or first):
             found.append(_ends_early(f"{place}/validTo"))
     return [*found, *_overlaps(roles)]
@@ -207,6 +211,12 @@ def _of_organisation(at: Cell, organisations: Mapping[str, str], place: str, of_
     elif own != at.domain:
         nl, en = f"{at.organisation} hoort bij het domein {own}.", f"{at.organisation} belongs to the domain {own}."
         yield Flaw(of_domain, "domain_mismatch", nl, en)
+
+
+def _of_region(at: Cell, regions: Collection[str], place: str) -> Iterator[Flaw]:
+    """Where the plan names its regions, a role is in one of those."""
+    if at.region is not None and regions and at.region not in regions:
+        yield unknown(place)
 
 
 def _overlaps(roles: Sequence[MatrixRole]) -> Iterator[Flaw]:

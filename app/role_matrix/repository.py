@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from app.db.session import Row, Session
 from app.tables.initiatives import initiative, role_assignment, role_change
 from app.tables.organisations import domain, organisation
+from app.tables.records import record
 
 _held = role_assignment.c
 _done = role_change.c
@@ -111,6 +112,13 @@ async def known(session: Session, plan_id: UUID) -> tuple[frozenset[str], frozen
     initiatives, domains = await axes(session, plan_id)
     found = {row.code: row.domain for row in await partners(session, plan_id)}
     return frozenset(row.code for row in initiatives), frozenset(row.code for row in domains), found
+
+
+async def regions(session: Session, plan_id: UUID) -> frozenset[str]:
+    """The codes of the regions that the plan names."""
+    at = record.c
+    query = select(at.code).where(at.plan_id == plan_id, at.kind == "regions", ~at.removed)
+    return frozenset(row.code for row in await session.rows(query))
 
 
 async def add_change(session: Session, values: Mapping[str, Any]) -> None:

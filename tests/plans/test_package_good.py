@@ -21,7 +21,7 @@ def test_every_section_and_property_is_read() -> None:
     assert found.kassiers[1].through == "WIJK"
     assert found.kpis[0].follow_up == "gesprek"
     assert found.kpis[3].pays is False
-    assert found.roles[2].region == "GM0828"
+    assert found.roles[2].region == "GM-OSS"
     assert found.agreements[0].valid_to == found.agreements[0].valid_from
 
 

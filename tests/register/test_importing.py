@@ -134,7 +134,7 @@ def test_many_records_come_in_at_once(plan: Registering, document: Document) -> 
 
 
 def test_a_record_of_every_kind_comes_in_and_out(plan: Registering) -> None:
-    package = full() | every()
+    package = full() | every() | {"roles": []}
     package["plan"]["code"] = plan.code
     assert plan.imported(package)["counts"]["records"] == len(EVERY)
     for name, kind in EVERY.items():

@@ -37,14 +37,14 @@ def test_for_some_time_another_role(plan: Roles) -> None:
 
 
 def test_without_a_first_day_it_changes_today(plan: Roles) -> None:
-    made = plan.set("/role-matrix/cells/B1/vvt?organisation=WIJK&region=GM0828", "trekker")
+    made = plan.set("/role-matrix/cells/B1/vvt?organisation=WIJK&region=GM-OSS", "trekker")
     assert spans(made) == [("trekker", clock.today().isoformat(), None)]
-    assert (made["organisation"], made["region"]) == ("WIJK", "GM0828")
+    assert (made["organisation"], made["region"]) == ("WIJK", "GM-OSS")
     assert spans(plan.get("/role-matrix/cells/B1/vvt")) == [("alleen_monitoren", None, None)]
 
 
 def test_a_role_ends_and_leaves_a_gap(plan: Roles) -> None:
-    path = "/role-matrix/cells/A1/gemeenten?organisation=STAD&region=GM0828"
+    path = "/role-matrix/cells/A1/gemeenten?organisation=STAD&region=GM-OSS"
     url = f"{plan.path}{path}&validFrom=2027-01-01&reason=stopt"
     answer = plan.office.delete(url, headers={"If-Match": plan.tag(path)})
     assert (answer.status_code, spans(answer.json())) == (200, [("geinformeerd", None, "2026-12-31")])

@@ -47,7 +47,7 @@ def test_the_grid_shows_domains_by_initiatives(plan: Importing) -> None:
         ["trekker", "alleen_monitoren"],
     ]
     assert found["rows"][0]["cells"][0]["organisations"] == [
-        {"organisation": "STAD", "region": "GM0828", "role": "geinformeerd"}
+        {"organisation": "STAD", "region": "GM-OSS", "role": "geinformeerd"}
     ]
     assert (found["gaps"], found["withoutTrekker"]) == ([], [])
 

@@ -38,7 +38,7 @@ _PEOPLE: dict[str, Any] = {
             "iban": "NL91ABNA0417164300",
             "contact": "projectbureau",
             "identifiers": [{"system": "bag", "value": "1", "validFrom": "2025-01-01", "validTo": "2025-01-01"}],
-            "regions": ["GM0828", "Meierij"],
+            "regions": ["GM-OSS", "Meierij"],
         },
         {"code": "STAD", "name": "Stad", "domain": "gemeenten", "source": _source()},
         {"code": "WIJK", "name": "Wijk", "domain": "vvt"},
@@ -59,7 +59,7 @@ _PEOPLE: dict[str, Any] = {
     "roles": [
         {"initiative": "A1", "domain": "vvt", "role": "trekker", "validTo": "2025-12-31"},
         {"initiative": "A1", "domain": "vvt", "role": "betrokken", "validFrom": "2026-01-01"},
-        {"initiative": "A1", "domain": "gemeenten", "organisation": "STAD", "region": "GM0828", "role": "geinformeerd"},
+        {"initiative": "A1", "domain": "gemeenten", "organisation": "STAD", "region": "GM-OSS", "role": "geinformeerd"},
         {"initiative": "B1", "domain": "vvt", "role": "alleen_monitoren"},
         {"initiative": "B1", "domain": "gemeenten", "role": "trekker"},
     ],

@@ -22,11 +22,21 @@ def check_roles(document: Node) -> Iterator[Flaw]:
             nl, en = f"{organisation} hoort bij het domein {own}.", f"{organisation} belongs to the domain {own}."
             yield row.flaw("domain", "domain_mismatch", nl, en)
     yield from _twice(document)
+    yield from _unknown_regions(document)
     identifiers = [i for node in document.nodes("organisations") for i in node.nodes("identifiers")]
     for node in (*document.nodes("roles"), *document.nodes("agreements"), *identifiers):
         starts, ends = node.text("validFrom"), node.text("validTo")
         if starts and ends and ends < starts:
             yield node.flaw("validTo", "ends_before_start", "Het einde ligt vóór het begin.", "Ends before it starts.")
+
+
+def _unknown_regions(document: Node) -> Iterator[Flaw]:
+    """Where a plan names its regions, a role is in one of those; else any text will do."""
+    known = {node.text("code") for node in document.nodes("regions")}
+    for row in document.nodes("roles"):
+        code = row.text("region")
+        if known and code is not None and code not in known:
+            yield row.flaw("region", "dangling_code", f"Er is geen gebied {code}.", f"There is no region {code}.")
 
 
 def _twice(document: Node) -> Iterator[Flaw]:
