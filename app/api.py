@@ -40,6 +40,7 @@ from app.plans.imports.router import router as imports
 from app.plans.router import router as plans
 from app.programme.router import router as programme
 from app.register.router import router as register
+from app.reports.router import router as reports
 from app.role_matrix.router import router as role_matrix
 from app.schedule.router import router as schedule
 from app.search.router import router as search
@@ -71,6 +72,7 @@ _ROOMS: Final = (
     schedule,
     explanation,
     business_case,
+    reports,
     ledger,
     access,
     # Many routes, all alike: last, so that no other request passes them on its way.

@@ -18,6 +18,7 @@ from app.access.service import NotRemembered, looking_back
 from app.access.work import Work
 from app.errors import Flaw, Forbidden, InvalidInput, NotFound
 from app.http.etags import conditional, etag, not_modified
+from app.http.made import Later
 from app.http.paging import Page, Removed, Rows, invalid_cursor, page_response
 from app.http.wishes import Wishes, expandable
 
@@ -46,10 +47,12 @@ class _Row:
 Order = Sequence[tuple[str, bool]]
 """Properties, each with whether it descends."""
 
-_Ask = Callable[[Work], Awaitable[BaseModel | Rows]]
+_Ask = Callable[[Work], Awaitable[BaseModel | Rows | Later]]
 
 
-async def answered(request: Request, work: Work, ask: _Ask, as_of: datetime | None, *, by_head: bool) -> Response:
+async def answered(
+    request: Request, work: Work, ask: _Ask, as_of: datetime | None, *, by_head: bool
+) -> Response | Later:
     """Answer a question as it was asked: as of a moment, and a list as it is wished for.
 
     Args:
@@ -81,6 +84,8 @@ async def answered(request: Request, work: Work, ask: _Ask, as_of: datetime | No
         if as_of is not None and shown is None:
             raise NotFound
         found = await _found(page, wishes, shown or work, ask, before)
+        if isinstance(found, Later):
+            return found
         if not isinstance(found, Rows):
             return conditional(request, found.model_dump_json(by_alias=True).encode())
         expanded = await _expanded(request, wishes, shown or work, found.items)
@@ -114,7 +119,7 @@ async def _before(page: Page, work: Work, ask: _Ask, since: datetime) -> dict[st
 
 async def _found(
     page: Page | None, wishes: Wishes, work: Work, ask: _Ask, before: Mapping[str, _Row] | None
-) -> BaseModel | Rows:
+) -> BaseModel | Rows | Later:
     if page is None or (not wishes.sort and before is None):
         return await ask(work)
     limit = page.limit

@@ -1,5 +1,6 @@
 """What a command made, as an answer."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +18,13 @@ class Created:
     status: int = 201
     kept: bool = True
     """False for what was only tried out: its effect is undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An answer of which only the facts are there: the rest takes long, and is done when the database is let go."""
+
+    make: Callable[[], Awaitable[Response]]
 
 
 def made_response(made: Created, tag: str | None) -> Response:

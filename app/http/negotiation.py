@@ -1,7 +1,7 @@
 """What the caller would rather have: the language of texts and the media type of the answer (RFC 9110 §12)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 Language = Literal["nl", "en"]
@@ -41,10 +41,20 @@ def admits(accept: str | None, offered: Iterable[str]) -> bool:
     if accept is None or not accept.strip():
         return True
     weights = dict(reversed(_ranges(accept)))
+    return any(_weight(weights, media_type.lower()) > 0 for media_type in offered)
 
-    def weight(media_type: str) -> float:
-        kind = media_type.partition("/")[0]
-        candidates = (media_type, f"{kind}/*", "*/*")
-        return next((weights[range_] for range_ in candidates if range_ in weights), 0.0)
 
-    return any(weight(media_type.lower()) > 0 for media_type in offered)
+def preferred_media_type(accept: str | None, offered: Iterable[str]) -> str | None:
+    """The offered media type that an Accept header weighs most, the first of equals; None when it admits none."""
+    listed = [one.lower() for one in offered]
+    if accept is None or not accept.strip():
+        return listed[0]
+    weights = dict(reversed(_ranges(accept)))
+    weighed = [(_weight(weights, one), -place) for place, one in enumerate(listed)]
+    best, place = max(weighed)
+    return listed[-place] if best > 0 else None
+
+
+def _weight(weights: Mapping[str, float], media_type: str) -> float:
+    kind = media_type.partition("/")[0]
+    return next((weights[one] for one in (media_type, f"{kind}/*", "*/*") if one in weights), 0.0)

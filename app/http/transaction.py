@@ -27,7 +27,7 @@ from app.http.caller import Caller, Reason, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
 from app.http.idempotency_keys import NeededKey, OptionalKey, fingerprint_of, key_of
 from app.http.lists import answered
-from app.http.made import Created, at, kept_headers, made_response
+from app.http.made import Created, Later, at, kept_headers, made_response
 from app.http.paging import Rows, page_response
 from app.http.problem_document import problem_of
 from app.http.problems import problem_response
@@ -42,6 +42,7 @@ __all__ = [
     "Changing",
     "Commanding",
     "Created",
+    "Later",
     "Posting",
     "Rows",
     "Where",
@@ -62,8 +63,7 @@ _Found = TypeVar("_Found")
 _SETTLED: Final = timedelta(seconds=30)
 """After this long nothing that began before can still be going on."""
 
-
-_Ask = Callable[[Work], Awaitable[BaseModel | Rows]]
+_Ask = Callable[[Work], Awaitable[BaseModel | Rows | Later]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,15 @@ class Call:
             Unavailable: the database cannot answer now.
         """
 
-        async def once(session: Session) -> Response:
+        async def once(session: Session) -> Response | Later:
             work = await self._open(session, where, whole=whole)
             work.principal.require(action)
             return await answered(self.request, work, ask, self.as_of, by_head=by_head)
 
         try:
             await self._settle(where)
-            return await self.look(once)
+            found = await self.look(once)
+            return await found.make() if isinstance(found, Later) else found
         except Forbidden:
             log_refusal(self.request, self.actor, where if isinstance(where, str) else None)
             raise

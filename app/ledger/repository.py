@@ -1,6 +1,6 @@
 """The questions asked of the journal."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -85,6 +85,11 @@ _TABLES: Final[tuple[Table, ...]] = (
     record_version,
     record,
 )
+
+
+_ELSEWHERE: Final = frozenset({role_change, role_assignment, free_text, record_version, record})
+_MONEY: Final = tuple(table for table in _TABLES if table not in _ELSEWHERE)
+"""What is promised, measured, decided and paid."""
 
 
 async def entry_of(session: Session, plan_id: UUID, resource_id: UUID, kind: str) -> UUID | None:
@@ -184,14 +189,7 @@ async def plans(session: Session, code: str | None) -> Sequence[Row[Any]]:
 
 async def rows_of(session: Session, plan_id: UUID, code: str) -> Rows:
     """Everything that the tables of a plan hold."""
-    tables: dict[str, Sequence[Stored]] = {}
-    for table in _TABLES:
-        if any(isinstance(column.type, postgresql.JSONB) for column in table.c):
-            found = await session.rows(select(table).where(table.c.plan_id == plan_id))
-            tables[table.name] = [row._asdict() for row in found]
-        else:
-            every = ", ".join(column.name for column in table.c)
-            tables[table.name] = await session.fetch(f"SELECT {every} FROM {table.name} WHERE plan_id = $1", plan_id)  # noqa: S608
+    tables = await stored(session, plan_id, _TABLES)
     for name, own in (
         ("plan", select(plan).where(plan.c.id == plan_id)),
         ("membership", select(membership).where(membership.c.plan_code == code)),
@@ -199,6 +197,30 @@ async def rows_of(session: Session, plan_id: UUID, code: str) -> Rows:
     ):
         tables[name] = [row._asdict() for row in await session.rows(own)]
     return Rows(tables)
+
+
+async def money_of(session: Session, plan_id: UUID) -> Rows:
+    """What the tables of a plan hold about its money and its results."""
+    return Rows(await stored(session, plan_id, _MONEY))
+
+
+async def stored(session: Session, plan_id: UUID, wanted: Iterable[Table]) -> dict[str, Sequence[Stored]]:
+    """What some tables of a plan hold."""
+    tables: dict[str, Sequence[Stored]] = {}
+    for table in wanted:
+        if any(isinstance(column.type, postgresql.JSONB) for column in table.c):
+            found = await session.rows(select(table).where(table.c.plan_id == plan_id))
+            tables[table.name] = [row._asdict() for row in found]
+        else:
+            every = ", ".join(column.name for column in table.c)
+            tables[table.name] = await session.fetch(f"SELECT {every} FROM {table.name} WHERE plan_id = $1", plan_id)  # noqa: S608
+    return tables
+
+
+async def last(session: Session, plan_id: UUID) -> Row[Any] | None:
+    """The last entry of a plan: its number and seal, and when it was recorded."""
+    query = select(entry.c.seq, entry.c.hash, entry.c.recorded_at).where(entry.c.plan_id == plan_id)
+    return await session.first(query.order_by(entry.c.seq.desc()).limit(1))
 
 
 async def unbooked_answers(session: Session) -> Sequence[Row[Any]]:

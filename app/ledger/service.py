@@ -1,6 +1,7 @@
 """Books what happened: all facts of one piece of work enter the plan's chain together, last of all."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -9,6 +10,8 @@ from app.db import idempotency
 from app.db.idempotency import Answered
 from app.ledger import append_repository, repository, text_repository
 from app.ledger.chain import GENESIS, plain, seal
+from app.ledger.replay import Head
+from app.ledger.rows import Rows
 from app.ledger.texts import digest, sealed
 from app.uitkeringsschema.bookings import Account, Posting
 from app.uitkeringsschema.facts import Pot
@@ -56,6 +59,17 @@ async def write(work: Work, answered: Answered | None = None) -> None:
     if reason is not None:
         await text_repository.keep(work.session, work.plan.id, entries[0]["reason_sha256"], reason)
     work.facts.clear()
+
+
+async def rows(work: Work) -> Rows:
+    """What the tables of a plan hold of what was promised, measured, decided and paid."""
+    return await repository.money_of(work.session, work.plan.id)
+
+
+async def last(work: Work) -> tuple[Head, datetime] | None:
+    """The last entry of a plan, and when it was recorded; None before the first."""
+    row = await repository.last(work.session, work.plan.id)
+    return None if row is None else (Head(row.seq, row.hash), row.recorded_at)
 
 
 async def booked(work: Work, kind: str, resource_id: UUID) -> tuple[Posting, ...]:

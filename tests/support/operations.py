@@ -156,6 +156,8 @@ TABLE: Final[dict[str, Row]] = {
     "getImpact": Row(ALL, "/plans/{plan}/impact"),
     "explainImpact": Row(ALL, "/plans/{plan}/impact/explanation?tree=X"),
     "getWorkforce": Row(ALL, "/plans/{plan}/workforce"),
+    "getReport": Row(ALL, "/plans/{plan}/periods/1/report"),
+    "getChart": Row(ALL, "/plans/{plan}/charts/role-matrix"),
     "getBusinessCase": Row("AOSFU", "/plans/{plan}/business-case"),
     "simulateBusinessCase": Row("AOSFU", "/plans/{plan}/business-case", {"overrides": []}),
     "getCostBuildUp": Row("AOSFU", "/plans/{plan}/cost-build-up"),

@@ -1,0 +1,1 @@
+"""The verantwoordingsrapport of a period, and its charts."""

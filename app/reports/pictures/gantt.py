@@ -1,0 +1,118 @@
+"""The planning: phases as bars, milestones as diamonds, and the day on which it is looked at."""
+
+from datetime import date
+
+from app.planning.schemas import Planning, PlanningRow
+from app.planning.states import DueState, PhaseState
+from app.reports.pictures.dutch import count, day
+from app.reports.pictures.palette import ACCENT, ALARM, INK, PAPER
+from app.reports.pictures.picture import Picture, Spec, Width, dressed, empty, shortened, values
+
+MOST_ROWS = 60
+"""The most initiatives in one chart; those that begin first."""
+
+_DONE, _BUSY, _PLANNED, _LATE = "klaar", "bezig", "gepland", "te laat"
+_STATES = {
+    PhaseState.DONE: _DONE,
+    PhaseState.BUSY: _BUSY,
+    PhaseState.PLANNED: _PLANNED,
+    PhaseState.OVERRUN: _LATE,
+    PhaseState.LATE_START: _LATE,
+}
+_FILLS = {_DONE: ACCENT, _BUSY: "#6fa8c4", _PLANNED: "#f1f5f8", _LATE: "#f6c9c0"}
+
+
+def gantt_of(planning: Planning) -> Picture:
+    """The chart of a planning."""
+    there = [row for row in planning.rows if row.begins_on is not None and row.ends_on is not None]
+    shown = sorted(there, key=lambda row: (row.theme, row.initiative))[:MOST_ROWS]
+    return Picture(
+        "planning",
+        f"Planning op {day(planning.on)}",
+        _in_words(planning, there, shown),
+        lambda width: _spec(shown, planning.on, width) if shown else empty(width),
+    )
+
+
+def _spec(rows: list[PlanningRow], on: date, width: Width) -> Spec:
+    wide = width is Width.WIDE
+    bars, points = [], []
+    names = []
+    for row in rows:
+        name = f"{row.initiative}  {shortened(row.name, 34)}" if wide else row.initiative
+        names.append(name)
+        for bar in row.phases:
+            begins, ends = bar.actual_from or bar.planned_from, bar.actual_to or bar.planned_to
+            if begins and ends:
+                state = _STATES.get(bar.state, _PLANNED)
+                bars.append({"row": name, "from": f"{begins}T00:00:00", "to": f"{ends}T00:00:00", "state": state})
+        points += [
+            {"row": name, "at": f"{at}T00:00:00", "state": _state(one.state)}
+            for one in row.milestones
+            if (at := one.done_on or one.due_on) is not None
+        ]
+    y: Spec = {"field": "row", "type": "nominal", "sort": names, "title": None}
+    y["axis"] = {"labelLimit": 300, "labelPadding": 8, "ticks": False, "domain": False, "grid": False}
+    ticks = {"format": "%Y", "tickCount": "year", "grid": True, "orient": "top", "title": None}
+    x = {"field": "from", "type": "temporal", "axis": ticks, "scale": {"nice": "year"}}
+    states = {"domain": list(_FILLS), "range": list(_FILLS.values())}
+    legend = {"title": "fase", "orient": "bottom", "symbolType": "square", "symbolStrokeColor": INK}
+    colour = {"field": "state", "type": "nominal", "scale": states, "legend": legend}
+    bar_mark = {"type": "bar", "height": 13, "stroke": ACCENT, "strokeWidth": 1}
+    shape = {
+        "field": "state",
+        "type": "nominal",
+        "scale": {"domain": [_DONE, _PLANNED, _LATE], "range": ["diamond", "diamond", "triangle-up"]},
+        "legend": None,
+    }
+    inks = {"domain": [_DONE, _PLANNED, _LATE], "range": [INK, PAPER, ALARM]}
+    point_mark = {"type": "point", "filled": True, "size": 75, "stroke": INK, "strokeWidth": 1.2, "opacity": 1}
+    today = values([{"at": f"{on}T00:00:00"}])
+    at_x = {"field": "at", "type": "temporal"}
+    fill = {"field": "state", "type": "nominal", "scale": inks, "legend": None}
+    return dressed(
+        {
+            "height": {"step": 21},
+            "layer": [
+                {
+                    "data": values(bars),
+                    "mark": bar_mark,
+                    "encoding": {"y": y, "x": x, "x2": {"field": "to"}, "color": colour},
+                },
+                {
+                    "data": values(points),
+                    "mark": point_mark,
+                    "encoding": {"y": y, "x": at_x, "shape": shape, "fill": fill},
+                },
+                {
+                    "data": today,
+                    "mark": {"type": "rule", "color": ALARM, "strokeWidth": 1.5, "strokeDash": [5, 3]},
+                    "encoding": {"x": at_x},
+                },
+            ],
+            "resolve": {"scale": {"color": "independent", "fill": "independent"}},
+        },
+        width,
+    )
+
+
+def _state(state: DueState) -> str:
+    return {DueState.DONE: _DONE, DueState.DONE_LATE: _DONE, DueState.LATE: _LATE}.get(state, _PLANNED)
+
+
+def _in_words(planning: Planning, there: list[PlanningRow], shown: list[PlanningRow]) -> str:
+    if not there:
+        return "Er is nog geen planning."
+    late = sum(1 for row in there for one in row.milestones if one.state is DueState.LATE)
+    over = sum(1 for row in there for one in row.phases if _STATES.get(one.state) == _LATE)
+    running = _none(over, "fase loopt uit of had moeten beginnen", "fasen lopen uit of hadden moeten beginnen")
+    text = (
+        f"{count(len(there), 'initiatief', 'initiatieven')} met een planning, van {day(planning.begins_on)} tot en met "
+        f"{day(planning.ends_on)}; {running}; {_none(late, 'mijlpaal is te laat', 'mijlpalen zijn te laat')}. Een ruit "
+        "is een mijlpaal (dicht is klaar), een driehoek een mijlpaal die te laat is; de onderbroken lijn is deze dag."
+    )
+    return text if len(shown) == len(there) else f"{text} Getoond zijn de eerste {len(shown)}."
+
+
+def _none(amount: int, one: str, more: str) -> str:
+    return count(amount, one, more) if amount else f"geen {one}"
