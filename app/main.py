@@ -56,6 +56,7 @@ _TAGS: Final = {
     "Uitkeringsschema": "Het schema, of er kan worden uitgekeerd, en wat als.",
     "Uitkeringen": "Voorstellen, vrijgeven, ontvangen, doorbetalen, en waarom een bedrag is wat het is.",
     "Vorderingen en terugstortingen": "Wat terugkomt, van organisaties en naar de financier.",
+    "Rapporten": "Het verantwoordingsrapport van een periode, en de grafieken van een plan.",
     "Grootboek": "De boekingen, saldi en het spoor van wie wat deed.",
     "Lidmaatschappen": "Wie in een plan welke functie heeft.",
     "Problemen": "Wat elke fout betekent.",

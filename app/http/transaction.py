@@ -42,7 +42,6 @@ __all__ = [
     "Changing",
     "Commanding",
     "Created",
-    "Later",
     "Posting",
     "Rows",
     "Where",

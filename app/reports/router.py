@@ -10,8 +10,9 @@ from app.access.rights import Action
 from app.access.work import Work
 from app.http.etags import etag, not_modified
 from app.http.json_body import StrictRoute
+from app.http.made import Later
 from app.http.negotiation import preferred_media_type
-from app.http.transaction import Asking, Later
+from app.http.transaction import Asking
 from app.http.types import Code, QueryInt
 from app.reports import charts, drawing, page, paper, schemas, service, telling
 from app.reports.charts import Chart
