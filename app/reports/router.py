@@ -9,16 +9,16 @@ from starlette.responses import Response
 from app.access.rights import Action
 from app.access.work import Work
 from app.http.etags import etag, not_modified
-from app.http.json_body import StrictRoute
 from app.http.made import Later
 from app.http.negotiation import preferred_media_type
+from app.http.rooms import RoomRoute
 from app.http.transaction import Asking
 from app.http.types import Code, QueryInt
 from app.reports import charts, drawing, page, paper, schemas, service, telling
 from app.reports.charts import Chart
 from app.reports.pictures.picture import Width
 
-router = APIRouter(route_class=StrictRoute, tags=["Rapporten"])
+router = APIRouter(route_class=RoomRoute, tags=["Rapporten"])
 
 _Period = Annotated[
     QueryInt, Path(ge=1, le=1001, description="Nummer van de periode; laatste + 1 is het afrekenmoment.")
