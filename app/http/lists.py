@@ -66,9 +66,8 @@ async def answered(
         NotFound: the plan was not there yet.
         InvalidInput: that far back nothing is remembered, or the list is too long for what is wished for.
     """
-    if as_of is not None and as_of > work.now:
-        nl, en = "Dit moment moet nog komen.", "This moment is still to come."
-        raise InvalidInput([Flaw("/query/asOf", "too_large", nl, en)])
+    if as_of is not None:
+        as_of = min(as_of, work.now)
     page: Page | None = getattr(request.state, "page", None)
     wishes: Wishes = getattr(request.state, "wishes", None) or Wishes()
     tag = _tag(request, work) if page is not None and by_head else None

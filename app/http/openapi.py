@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 from app.http.examples import with_examples
 from app.http.openapi_answers import PROBLEM_SCHEMAS, complete_answers, problem_answers
 from app.http.openapi_schemas import tidy, tidy_parameter, tidy_schemas
+from app.http.openapi_wishes import name_wishes
 from app.http.urls import API_PREFIX
 
 PRODUCTION: Final = {
@@ -47,6 +48,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 method: _operation(own, method, operation, names[path, method.upper()])
                 for method, operation in operations.items()
             }
+    name_wishes(app, paths)
     with_examples(paths)
     made["servers"] = [dict(PRODUCTION)]
     made["paths"] = paths

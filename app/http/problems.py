@@ -63,8 +63,8 @@ def _problem_of_invalid(request: Request, error: RequestValidationError) -> Prob
 
 def _is_bulk(one: Mapping[str, Any], body: Any) -> bool:
     """Whether a flaw says, or stands, in a list that is too long to be taken at once."""
-    if one["type"] == "too_long":
-        return bool(one["ctx"]["max_length"] >= BULK_LIMIT)
+    if one["type"] == "too_long" and one["ctx"]["max_length"] >= BULK_LIMIT:
+        return True
     # Pydantic counts the good items only.
     listed = [body.get(name) for name in one["loc"][1:] if isinstance(name, str)] if isinstance(body, dict) else []
     return any(isinstance(items, list) and len(items) > BULK_LIMIT for items in listed)

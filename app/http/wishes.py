@@ -131,16 +131,11 @@ def expandable(request: Request) -> Mapping[str, Any]:
 
 
 def _flaws(parameter: str, given: Iterable[str], allowed: frozenset[str]) -> list[Flaw]:
-    names = [name.removeprefix("-") for name in given]
-    place, shown = f"/query/{parameter}", ", ".join(sorted(allowed)) or "-"
-    found = []
-    if not allowed.issuperset(names):
-        nl, en = f"Hier kan alleen: {shown}.", f"Possible here: {shown}."
-        found.append(Flaw(place, "unknown_property", nl, en))
-    if len(set(names)) < len(names):
-        nl, en = "Een naam komt meer dan eens voor.", "A name occurs more than once."
-        found.append(Flaw(place, "repeated_value", nl, en))
-    return found
+    if allowed.issuperset(name.removeprefix("-") for name in given):
+        return []
+    shown = ", ".join(sorted(allowed)) or "-"
+    nl, en = f"Hier kan alleen: {shown}.", f"Possible here: {shown}."
+    return [Flaw(f"/query/{parameter}", "unknown_property", nl, en)]
 
 
 async def wishing(

@@ -3,17 +3,22 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from pydantic_core import from_json
 from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
+from app.http.negotiation import preferred_language
 from app.http.paging import Listing, Paging
+from app.http.problem_document import document, encoded, problem_of
 from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, Commanding, Created, Posting, Rows, at
 from app.http.types import Choice, Code, QueryInt, StrictUuid
-from app.measurements import reading, service
+from app.http.urls import base_url
+from app.measurements import reading, service, several
 from app.measurements import schemas as wire
+from app.measurements import several_schemas as batch
 
 router = APIRouter(route_class=RoomRoute, tags=["Metingen"])
 
@@ -58,6 +63,36 @@ async def report_measurement(plan: Code, meetmoment: Code, body: wire.Measuremen
         return Created(made, at("measurements", made.id))
 
     return await call.command(plan, Action.REPORT, do)
+
+
+@router.post(
+    "/plans/{plan}/measurements",
+    response_model=batch.Outcomes,
+    operation_id="reportMeasurements",
+    summary="Veel gemeten waarden tegelijk opgeven",
+)
+async def report_measurements(plan: Code, body: batch.Several, call: Commanding) -> Response:
+    """Hooguit 500 metingen. Met `atomic` alle of geen, met `per_item` elke die kan; de uitkomst noemt elke meting bij
+    haar plaats in de aanvraag. Dezelfde regels als bij het opgeven van één meting.
+    """
+
+    async def do(work: Work) -> Created:
+        found = await several.report(work, body)
+        items = [_outcome(call.request, index, one) for index, one in enumerate(found)]
+        return Created(batch.Outcomes(items=items), status=200)
+
+    return await call.command(plan, Action.REPORT, do)
+
+
+def _outcome(request: Request, index: int, found: several.Reported) -> batch.Outcome:
+    if isinstance(found, wire.Measurement):
+        return batch.Outcome(index=index, status=201, measurement=found, problem=None)
+    language = preferred_language(request.headers.get("accept-language"))
+    made = document(
+        problem_of(found), language, base=base_url(request.scope), request_id=request.scope["state"].get("request_id")
+    )
+    problem = from_json(encoded(made))
+    return batch.Outcome(index=index, status=made["status"], measurement=None, problem=problem)
 
 
 @router.get(

@@ -12,7 +12,7 @@ from app.measurements import schemas as wire
 from app.measurements.reading import show
 from app.standing import service as standing
 from app.uitkeringsschema.facts import Meetmoment, Scheme
-from app.uitkeringsschema.standing import is_closed
+from app.uitkeringsschema.standing import Standing, is_closed
 from app.uitkeringsschema.violations import refuse_if_any
 
 _CORRECTABLE = frozenset(
@@ -37,7 +37,18 @@ async def report(work: Work, code: str, body: wire.MeasurementReport) -> wire.Me
     required = await repository.required_evidence(work.session, work.plan.id, code)
     if required is None:
         raise NotFound
-    scheme, accounted = await standing.load_accounted(work)
+    return await reported(work, code, body, await standing.load_accounted(work), required)
+
+
+async def reported(
+    work: Work, code: str, body: wire.MeasurementReport, stands: tuple[Scheme, Standing], required: Sequence[str]
+) -> wire.Measurement:
+    """Report a value where the plan stands so and this evidence is required; it changes nothing when it raises.
+
+    Raises:
+        Forbidden, InvalidInput, Refused: as `report`.
+    """
+    scheme, accounted = stands
     moment = scheme.meetmomenten[code]
     await _require_reporter(work, scheme, moment, verified=body.verified)
     work.require_scheme()

@@ -179,7 +179,6 @@ def test_what_rows_name_comes_with_its_own_rights(plan: Steps) -> None:
     ("query", "pointer", "code"),
     [
         ({"sort": "reversal"}, "/query/sort", "unknown_property"),
-        ({"sort": "amount,-amount"}, "/query/sort", "repeated_value"),
         ({"fields": "amount,x"}, "/query/fields", "unknown_property"),
         ({"expand": "amount"}, "/query/expand", "unknown_property"),
         ({"updatedSince": "gisteren"}, "/query/updatedSince", "invalid_date_time"),

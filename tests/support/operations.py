@@ -91,6 +91,11 @@ TABLE: Final[dict[str, Row]] = {
     # Measuring, accounting, deciding.
     "listMeasurements": Row(ALL, "/plans/{plan}/measurements"),
     "getMeasurement": Row(ALL, "/measurements/{measurement}"),
+    "reportMeasurements": Row(
+        "OKDP",
+        "/plans/{plan}/measurements",
+        {"mode": "atomic", "items": [{"meetmoment": "A1-D.1", "value": 1, "measuredOn": DAY}]},
+    ),
     "reportMeasurement": Row(
         "OKDP", "/plans/{plan}/meetmomenten/A1-D.1/measurements", {"value": True, "measuredOn": DAY, "evidence": []}
     ),
