@@ -1,5 +1,6 @@
 """The README's tour does what it says: its commands are run as they stand, and answer what stands below them."""
 
+import json
 import re
 import subprocess
 import sys
@@ -50,3 +51,24 @@ def test_the_tour_is_true(demo_database: str, tmp_path: Path) -> None:
     answers = found.stdout.split(f"{mark}\n")
     for (commands, expected), answer in zip(tour, answers, strict=False):
         assert _settled(answer) == _settled(expected), commands
+
+
+def test_what_it_is_for_can_be_asked_as_it_stands(demo_database: str, tmp_path: Path) -> None:
+    text = README.read_text(encoding="utf-8")
+    commands = BLOCK.search(text, text.index("## Wat kun je ermee"))
+    assert commands is not None
+    script = commands[1].replace(".venv/bin/tred", f"{Path(sys.executable).parent}/tred")
+    with serving(tmp_path, DATABASE_URL=demo_database) as service:
+        found = subprocess.run(
+            ["bash", "-eu", "-c", script.replace("http://127.0.0.1:8000", service.url)],
+            cwd=tmp_path,
+            env={"PATH": "/usr/bin:/bin", "DATABASE_URL": demo_database},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert (found.returncode, found.stderr) == (0, "")
+    answers = [json.loads(line) for line in found.stdout.splitlines() if line]
+    assert len(answers) == commands[1].count("\nlees /") + commands[1].count('\nlees "/')
+    assert answers[-1]["status"] == "unchanged"
