@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from app.access.router import router as access
+from app.access.router import tokens as read_tokens
 from app.accounting.router import router as accounting
 from app.budget.router import router as budget
 from app.business_case.router import router as business_case
@@ -45,6 +46,7 @@ from app.role_matrix.router import router as role_matrix
 from app.schedule.router import router as schedule
 from app.search.router import router as search
 from app.tasks.router import router as tasks
+from app.views.router import router as views
 
 _ROOMS: Final = (
     imports,
@@ -74,7 +76,9 @@ _ROOMS: Final = (
     business_case,
     reports,
     ledger,
+    views,
     access,
+    read_tokens,
     # Many routes, all alike: last, so that no other request passes them on its way.
     register,
 )

@@ -58,7 +58,9 @@ _TAGS: Final = {
     "Vorderingen en terugstortingen": "Wat terugkomt, van organisaties en naar de financier.",
     "Rapporten": "Het verantwoordingsrapport van een periode, en de grafieken van een plan.",
     "Grootboek": "De boekingen, saldi en het spoor van wie wat deed.",
+    "Overzichten": "Alles wat in een tabel past, plat voor een rekenblad: als JSON, CSV en xlsx.",
     "Lidmaatschappen": "Wie in een plan welke functie heeft.",
+    "Leestokens": "Waarmee een rekenblad leest wat u mag lezen.",
     "Problemen": "Wat elke fout betekent.",
 }
 _ASKED: Final = (
@@ -73,6 +75,7 @@ _ASKED: Final = (
 )
 _SHOWN: Final = (
     "API-Version",
+    "Content-Disposition",
     "ETag",
     "Idempotency-Replayed",
     "Link",

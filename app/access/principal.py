@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from app.access.rights import RIGHTS, Action, Function
 from app.errors import Forbidden
@@ -21,6 +22,8 @@ class Actor:
     trace_id: str | None = None
     reason: str | None = None
     """Why, in the caller's own words."""
+    read_token: UUID | None = None
+    """The read token that the caller came with, when it was no token of the issuer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,11 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Row,
+    Select,
+    Text,
     Uuid,
     and_,
+    column,
     false,
     func,
     insert,
@@ -23,7 +26,7 @@ from sqlalchemy import (
 )
 
 from app.db.session import Session
-from app.tables.access import membership
+from app.tables.access import membership, read_token
 from app.tables.organisations import organisation
 from app.tables.plans import plan, stream
 
@@ -128,3 +131,32 @@ async def known_streams(session: Session, plan_id: UUID) -> frozenset[str]:
 async def end(session: Session, membership_id: UUID, day: date) -> None:
     """End a membership."""
     await session.execute(update(membership).where(membership.c.id == membership_id).values(ended_on=day))
+
+
+async def read_token_of(session: Session, digest: str) -> Row[Any] | None:
+    """The read token with this hash."""
+    return await session.first(_tokens(func.tred_read_token(literal(digest, Text))))
+
+
+async def read_tokens(session: Session, issuer: str, subject: str) -> Sequence[Row[Any]]:
+    """All read tokens that somebody made, in the order of making."""
+    found = _tokens(func.tred_read_tokens(literal(issuer, Text), literal(subject, Text)))
+    return await session.rows(found.order_by("created_at", "id"))
+
+
+async def add_read_token(session: Session, values: Mapping[str, Any]) -> None:
+    """Keep a read token, by its hash."""
+    texts = (literal(values[name], Text) for name in ("issuer", "subject", "name", "hash"))
+    times = (literal(values[name], DateTime(timezone=True)) for name in ("created_at", "expires_at"))
+    await session.execute(select(func.tred_add_read_token(literal(values["id"], Uuid), *texts, *times)))
+
+
+async def revoke_read_token(session: Session, token_id: UUID, issuer: str, subject: str, at: datetime) -> bool:
+    """Revoke a read token, once and for good; answers whether this is one that they made."""
+    named = (literal(issuer, Text), literal(subject, Text), literal(at, DateTime(timezone=True)))
+    return bool(await session.scalar(select(func.tred_revoke_read_token(literal(token_id, Uuid), *named))))
+
+
+def _tokens(made: Any) -> Select[Any]:
+    columns = (column(one.name, one.type) for one in read_token.c)
+    return select(*made.table_valued(*columns).c)

@@ -1,4 +1,4 @@
-"""Memberships over HTTP: who has which function in a plan."""
+"""Memberships over HTTP, and the read tokens that callers make for themselves."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,15 +6,19 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from app.access import schemas, service
+from app import clock
+from app.access import read_tokens, schemas, service
 from app.access.rights import Action, Function
 from app.access.work import Work
+from app.db.session import Session
 from app.http.paging import Listing, Paging
 from app.http.rooms import RoomRoute
-from app.http.transaction import Asking, Created, Posting, Rows, at
+from app.http.taking_out import change_own
+from app.http.transaction import Asking, AskingNow, Created, Posting, Rows, at
 from app.http.types import Choice, Code, StrictUuid
 
 router = APIRouter(route_class=RoomRoute, tags=["Lidmaatschappen"])
+tokens = APIRouter(route_class=RoomRoute, tags=["Leestokens"])
 
 
 @router.get(
@@ -90,3 +94,72 @@ async def end_membership(id: StrictUuid, call: Posting) -> Response:  # noqa: A0
         return Created(await service.end(work, id), at("memberships", id))
 
     return await call.command(service.plan_of_membership(id), Action.GRANT_READING, do)
+
+
+@tokens.post(
+    "/read-tokens",
+    status_code=201,
+    response_model=schemas.NewReadToken,
+    operation_id="createReadToken",
+    summary="Een leestoken maken",
+)
+async def create_read_token(body: schemas.ReadTokenIn, call: AskingNow) -> Response:
+    """Om alleen mee te lezen (GET en HEAD), met de rechten die u zelf op dat moment hebt, vanuit een rekenblad.
+
+    De waarde staat alleen in dit antwoord. Zonder `Idempotency-Key`: een antwoord met een geheim wordt niet bewaard.
+    """
+
+    async def do(session: Session) -> schemas.NewReadToken:
+        return await read_tokens.make(session, call.actor, body, clock.now(), clock.today())
+
+    made = await change_own(call, do)
+    location = {"Location": at("read-tokens", made.id)}
+    return Response(made.model_dump_json(by_alias=True), 201, location, "application/json")
+
+
+@tokens.get(
+    "/read-tokens",
+    response_model=Listing[schemas.ReadToken],
+    operation_id="listReadTokens",
+    summary="Uw leestokens",
+)
+async def list_read_tokens(call: AskingNow) -> Response:
+    """Alle leestokens die u maakte, ook verlopen en ingetrokken; zonder hun waarde."""
+
+    async def ask(session: Session) -> Rows:
+        return Rows(await read_tokens.of_caller(session, call.actor, clock.now()))
+
+    return call.answer(await call.look(ask))
+
+
+@tokens.get(
+    "/read-tokens/{id}",
+    response_model=schemas.ReadToken,
+    operation_id="getReadToken",
+    summary="Eén leestoken",
+)
+async def get_read_token(id: StrictUuid, call: AskingNow) -> Response:  # noqa: A002 (the name on the wire)
+    """Tot wanneer het geldt en of het is ingetrokken; zonder zijn waarde."""
+
+    async def ask(session: Session) -> schemas.ReadToken:
+        return await read_tokens.one(session, call.actor, id, clock.now())
+
+    return call.answer(await call.look(ask))
+
+
+@tokens.post(
+    "/read-tokens/{id}/revocations",
+    status_code=201,
+    response_model=schemas.ReadToken,
+    operation_id="revokeReadToken",
+    summary="Een leestoken intrekken",
+)
+async def revoke_read_token(id: StrictUuid, call: AskingNow) -> Response:  # noqa: A002 (the name on the wire)
+    """Het vervalt meteen en voorgoed; nog eens intrekken verandert niets."""
+
+    async def do(session: Session) -> schemas.ReadToken:
+        return await read_tokens.revoke(session, call.actor, id, clock.now())
+
+    made = await change_own(call, do)
+    location = {"Location": at("read-tokens", made.id)}
+    return Response(made.model_dump_json(by_alias=True), 201, location, "application/json")

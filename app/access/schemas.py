@@ -1,6 +1,6 @@
-"""Memberships as they go over the wire."""
+"""Memberships and read tokens as they go over the wire."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -40,3 +40,37 @@ class Membership(Answer):
     ended_on: Annotated[BusinessDate | None, Field(description="De dag van beëindiging; daarmee geldt het niet meer.")]
     granted_by: Annotated[Name, Field(description="Wie het gaf.")]
     granted_at: Annotated[Moment, Field(description="Wanneer het is gegeven.")]
+
+
+class ReadTokenIn(Wire):
+    """Een leestoken om te maken: om te lezen wat u zelf mag lezen, vanuit een rekenblad of een ander systeem."""
+
+    name: Annotated[str, Text(100), Field(description="Waarvoor, zodat u het later herkent.")]
+    valid_to: Annotated[
+        BusinessDate | None, Field(description="De laatste dag, hoogstens een jaar vooruit; zonder: na negentig dagen.")
+    ] = None
+
+
+class ReadToken(Answer):
+    """Een leestoken dat u maakte; de waarde zelf bewaart de dienst niet."""
+
+    id: Annotated[StrictUuid, Field(description="De identificatie.")]
+    name: Annotated[str, Field(max_length=100, description="Waarvoor.")]
+    created_at: Annotated[Moment, Field(description="Wanneer het is gemaakt.")]
+    expires_at: Annotated[Moment, Field(description="Tot wanneer het geldt.")]
+    revoked_at: Annotated[Moment | None, Field(description="Wanneer het is ingetrokken.")]
+    status: Annotated[Literal["valid", "expired", "revoked"], Field(description="Of het nu geldt.")]
+
+
+class NewReadToken(ReadToken):
+    """Een leestoken, met de waarde: die is alleen nu te zien."""
+
+    value: Annotated[
+        str,
+        Field(
+            max_length=60,
+            pattern="^tredlees_[A-Za-z0-9_-]{43}$",
+            description="Het leestoken zelf: als bearer, of als wachtwoord bij Basic met een naam naar keuze. "
+            "Het wordt maar één keer getoond.",
+        ),
+    ]

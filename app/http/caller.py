@@ -1,7 +1,9 @@
-"""Who calls: the bearer token of a request, checked in full."""
+"""Who calls: the bearer or read token of a request, checked in full."""
 
+import asyncio
 import re
-from dataclasses import dataclass
+from base64 import b64decode
+from dataclasses import dataclass, field
 from typing import Annotated, Final
 
 import structlog
@@ -10,17 +12,24 @@ from fastapi.security import HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import clock
+from app.access import read_tokens
 from app.access.issuers import Issuers
 from app.access.principal import Actor
 from app.access.tokens import refused, verify
-from app.errors import Flaw, InvalidInput
+from app.db.repeating import repeated
+from app.db.session import reading
+from app.errors import Flaw, Forbidden, InvalidInput
 from app.settings import Settings
 
 _BEARER: Final = re.compile(r"[Bb]earer ([\x21-\x7E]+)")
+_BASIC: Final = re.compile(r"[Bb]asic ([A-Za-z0-9+/]{1,400}={0,2})")
 _ONE_LINE: Final = re.compile(r"[^\x00-\x1F\x7F-\x9F]*")
 REASON: Final = "X-Audit-Toelichting"
 REASON_LENGTH: Final = 500
 _STATE: Final = "caller"
+
+AT_A_TIME: Final = 4
+"""How many files are made at the same time."""
 
 scheme = HTTPBearer(
     scheme_name="bearer",
@@ -41,6 +50,8 @@ class Services:
     settings: Settings
     engine: AsyncEngine
     issuers: Issuers
+    taking_out: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_A_TIME))
+    """Whoever takes out much waits for one of these, so that connections are left for all else."""
 
 
 def services(request: Request) -> Services:
@@ -53,7 +64,8 @@ async def identify(request: Request, _: Annotated[object, Depends(scheme)]) -> A
     """The caller of this request.
 
     Raises:
-        Unauthenticated: there is no bearer token, more than one, or one that cannot be trusted.
+        Unauthenticated: there is no token, more than one, or one that cannot be trusted.
+        Forbidden: a read token, on a request that would do more than read.
     """
     return await known_caller(request)
 
@@ -73,10 +85,12 @@ async def known_caller(request: Request) -> Actor:
 
 async def _checked(request: Request) -> Actor:
     given = request.headers.getlist("authorization")
-    bearer = _BEARER.fullmatch(given[0]) if len(given) == 1 else None
-    if bearer is None:
+    token = _given(given[0]) if len(given) == 1 else None
+    if token is None:
         raise refused(services(request).issuers, "no_bearer")
-    claims = await verify(bearer[1], services(request).issuers, int(clock.now().timestamp()))
+    if read_tokens.FORM.fullmatch(token):
+        return await _reader(request, token)
+    claims = await verify(token, services(request).issuers, int(clock.now().timestamp()))
     return Actor(
         issuer=claims.issuer,
         subject=claims.subject,
@@ -86,6 +100,46 @@ async def _checked(request: Request) -> Actor:
         trace_id=request.scope.get("state", {}).get("trace_id"),
         reason=_reason(request),
     )
+
+
+def _given(header: str) -> str | None:
+    """The token in an `Authorization`; with Basic it is the password, and that of a read token only."""
+    bearer = _BEARER.fullmatch(header)
+    if bearer is not None:
+        return bearer[1]
+    basic = _BASIC.fullmatch(header)
+    try:
+        pair = b64decode(basic[1], validate=True).decode() if basic else ""
+    except ValueError:
+        return None
+    password = pair.partition(":")[2]
+    return password if read_tokens.FORM.fullmatch(password) else None
+
+
+async def _reader(request: Request, token: str) -> Actor:
+    """Who made a read token, as this request is theirs.
+
+    Raises:
+        Unauthenticated: there is no such token, or it does not hold any more.
+        Forbidden: this request would do more than read.
+        Unavailable: the database cannot answer now.
+    """
+    held = services(request)
+
+    async def once() -> read_tokens.Known | None:
+        async with reading(held.engine) as session:
+            return await read_tokens.recognised(session, token, clock.now())
+
+    known = await repeated(once)
+    if known is None or held.issuers.find(known.issuer) is None:
+        raise refused(held.issuers, "read_token")
+    state = request.scope.get("state", {})
+    named = {"request_id": state.get("request_id", ""), "trace_id": state.get("trace_id")}
+    actor = Actor(issuer=known.issuer, subject=known.subject, read_token=known.id, **named)
+    if request.method not in {"GET", "HEAD"}:
+        log_refusal(request, actor, None)
+        raise Forbidden("Met een leestoken kunt u alleen lezen.", "With a read token you can only read.")
+    return actor
 
 
 def _reason(request: Request) -> str | None:

@@ -1,8 +1,8 @@
 """Answers a list as it is wished for: every list by the same means, whatever it holds."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cmp_to_key, partial
@@ -66,8 +66,6 @@ async def answered(
         NotFound: the plan was not there yet.
         InvalidInput: that far back nothing is remembered, or the list is too long for what is wished for.
     """
-    if as_of is not None:
-        as_of = min(as_of, work.now)
     page: Page | None = getattr(request.state, "page", None)
     wishes: Wishes = getattr(request.state, "wishes", None) or Wishes()
     tag = _tag(request, work) if page is not None and by_head else None
@@ -75,23 +73,39 @@ async def answered(
         return Response(status_code=304, headers={"ETag": tag})
     before = None if page is None or wishes.since is None else await _before(page, work, ask, wishes.since)
     async with AsyncExitStack() as stack:
-        try:
-            shown = None if as_of is None else await stack.enter_async_context(looking_back(work, as_of))
-        except NotRemembered:
-            nl, en = "Van toen is niet bewaard hoe het was.", "How it was at that time was not kept."
-            raise InvalidInput([Flaw("/query/asOf", "not_remembered", nl, en)]) from None
-        if as_of is not None and shown is None:
-            raise NotFound
-        found = await _found(page, wishes, shown or work, ask, before)
+        shown = await stack.enter_async_context(as_known(work, as_of))
+        found = await _found(page, wishes, shown, ask, before)
         if isinstance(found, Later):
             return found
         if not isinstance(found, Rows):
             return conditional(request, found.model_dump_json(by_alias=True).encode())
-        expanded = await _expanded(request, wishes, shown or work, found.items)
+        expanded = await _expanded(request, wishes, shown, found.items)
     response = page_response(_narrowed(found.items, wishes), found.next_key, request, found.tag or tag, expanded)
     if as_of is None and work.known_at is not None:
         response.headers["Known-At"] = work.known_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return response
+
+
+@asynccontextmanager
+async def as_known(work: Work, as_of: datetime | None) -> AsyncIterator[Work]:
+    """The work in the plan as it was known then; as it is when no moment is given.
+
+    Raises:
+        NotFound: the plan was not there yet.
+        InvalidInput: that far back nothing is remembered.
+    """
+    if as_of is None:
+        yield work
+        return
+    async with AsyncExitStack() as stack:
+        try:
+            shown = await stack.enter_async_context(looking_back(work, min(as_of, work.now)))
+        except NotRemembered:
+            nl, en = "Van toen is niet bewaard hoe het was.", "How it was at that time was not kept."
+            raise InvalidInput([Flaw("/query/asOf", "not_remembered", nl, en)]) from None
+        if shown is None:
+            raise NotFound
+        yield shown
 
 
 def _tag(request: Request, work: Work) -> str | None:

@@ -28,6 +28,13 @@ _BEARER: Final = {
     "description": "Toegangstoken volgens het NL GOV-profiel voor OAuth 2.0; gecontroleerd zoals RFC8725 voorschrijft.",
 }
 
+_READ_TOKEN: Final = {
+    "type": "http",
+    "scheme": "basic",
+    "description": "Een leestoken als wachtwoord, met een naam naar keuze: voor rekenbladen, die geen bearer kennen. "
+    "Als bearer mag het ook. Alleen om te lezen; 256 willekeurige bits, met een einddatum en in te trekken.",
+}
+
 
 def describe(app: FastAPI) -> dict[str, Any]:
     """The description of all that lies under the base path, which its server URL contains.
@@ -55,7 +62,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     made["components"] = {
         "schemas": tidy_schemas(made.get("components", {}).get("schemas", {})) | dict(PROBLEM_SCHEMAS),
         "responses": problem_answers(),
-        "securitySchemes": {"bearer": dict(_BEARER)},
+        "securitySchemes": {"bearer": dict(_BEARER), "readToken": dict(_READ_TOKEN)},
     }
     made["tags"] = _tags(made)
     return made
@@ -78,11 +85,16 @@ def _operation(path: str, method: str, operation: dict[str, Any], name: str) -> 
     parameters = [tidy_parameter(parameter) for parameter in operation.pop("parameters", [])]
     made: dict[str, Any] = tidy(operation)
     made["operationId"] = name
-    made["security"] = [{"bearer": []}] if operation.get("security") else [{}]
+    made["security"] = _security(method) if operation.get("security") else [{}]
     if parameters:
         made["parameters"] = parameters
     complete_answers(path, method, made)
     return made
+
+
+def _security(method: str) -> list[dict[str, Any]]:
+    """How to say who calls: with a token of the issuer, or where nothing changes with a read token."""
+    return [{"bearer": []}, {"readToken": []}] if method == "get" else [{"bearer": []}]
 
 
 def _tags(made: dict[str, Any]) -> list[dict[str, Any]]:

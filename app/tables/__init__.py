@@ -14,6 +14,7 @@ from app.tables import (
     payouts,
     plans,
     records,
+    views,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "payouts",
     "plans",
     "records",
+    "views",
 ]

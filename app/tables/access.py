@@ -1,8 +1,8 @@
-"""Memberships and the answers kept per idempotency key."""
+"""Memberships, read tokens, and the answers kept per idempotency key."""
 
 import uuid
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, Text, Uuid
+from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.db.metadata import code_type, metadata, moment, one_of
@@ -51,3 +51,20 @@ idempotency = Table(
     Column("body", Text, nullable=False),
     moment("recorded_at"),
 )
+
+read_token = Table(
+    "read_token",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    moment("created_at"),
+    moment("expires_at", nullable=False),
+    moment("revoked_at", nullable=True),
+    UniqueConstraint("hash"),
+    CheckConstraint("expires_at > created_at", name="lasts"),
+    Index("ix_read_token_subject", "issuer", "subject", "created_at", "id"),
+)
+"""What somebody reads with from elsewhere: only the SHA-256 of it. The service gets there by functions alone."""

@@ -82,7 +82,8 @@ def test_problems_that_apply(made: dict[str, Any]) -> None:
     assert {"412", "428"} <= paths["/things/versions/{code}"]["put"]["responses"].keys()
     assert not {"403", "409", "412", "413", "415", "428"} & paths["/problem-types"]["get"]["responses"].keys()
     assert paths["/problem-types"]["get"]["security"] == [{}]
-    assert paths["/things"]["get"]["security"] == [{"bearer": []}]
+    assert paths["/things"]["get"]["security"] == [{"bearer": []}, {"readToken": []}]
+    assert paths["/things"]["post"]["security"] == [{"bearer": []}]
 
 
 def test_every_answer_names_its_headers(made: dict[str, Any]) -> None:

@@ -122,6 +122,7 @@ def test_a_new_table_gets_its_walls_with_its_guards(database_url: str, call: str
 
 def test_the_service_reaches_across_plans_by_these_functions_only(database_url: str) -> None:
     assert {name for (name,) in query(database_url, REACHING)} == {
+        "tred_add_read_token(uuid,text,text,text,text,timestamp with time zone,timestamp with time zone)",
         "tred_cut(uuid,timestamp with time zone)",
         "tred_mark(uuid)",
         "tred_enter(text,text,text,date,text[],boolean,uuid)",
@@ -131,6 +132,9 @@ def test_the_service_reaches_across_plans_by_these_functions_only(database_url: 
         "tred_payouts_with_share()",
         "tred_plan_of(text,uuid)",
         "tred_plans(text,text,date)",
+        "tred_read_token(text)",
+        "tred_read_tokens(text,text)",
+        "tred_revoke_read_token(uuid,text,text,timestamp with time zone)",
         "tred_take(bigint,bigint,text,text,text)",
     }
     assert query(database_url, LOOSE) == []

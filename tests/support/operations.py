@@ -38,6 +38,27 @@ _RECEIPT: Final = {"amount": 0.01, "receivedOn": DAY, "bankReference": "B-1"}
 _REVERSAL: Final = {"reversedOn": DAY, "reason": "vergissing"}
 _EVIDENCE: Final = [{"kind": "factuur", "reference": "F-1"}]
 
+VIEWED: Final = {
+    "viewBudget": (MONEY, "budget"),
+    "viewCostStatements": (MONEY, "cost-statements"),
+    "viewSchedule": (MONEY, "schedule"),
+    "viewDistributions": (MONEY, "distributions"),
+    "viewPayouts": (DESKS, "payouts"),
+    "viewReceipts": (DESKS, "receipts"),
+    "viewTransfers": (MONEY, "transfers"),
+    "viewClaims": (MONEY, "claims"),
+    "viewLedger": ("AU", "ledger"),
+    "viewBusinessCase": ("AOSFU", "business-case"),
+    "viewOrganisations": (ALL, "organisations"),
+    "viewRoleMatrix": (ALL, "role-matrix"),
+    "viewKpis": (ALL, "kpis"),
+    "viewKpiProgress": (ALL, "kpi-progress"),
+    "viewMeetmomenten": (ALL, "meetmomenten"),
+    "viewMeasurements": (ALL, "measurements"),
+    "viewFiches": (ALL, "fiches"),
+    "viewMilestones": (ALL, "milestones"),
+}
+
 TABLE: Final[dict[str, Row]] = {
     # The plan and what it holds.
     "importPlan": Row("AO", "/plan-imports?dryRun=true", {}),
@@ -184,6 +205,15 @@ TABLE: Final[dict[str, Row]] = {
     "listLedgerBalances": Row("AU", "/plans/{plan}/ledger/balances"),
     "getLedgerHead": Row("AU", "/plans/{plan}/ledger/head"),
     "listAuditTrail": Row("AU", "/plans/{plan}/audit-trail"),
+    # The views, each for whoever may see the list that it stands for.
+    "listViews": Row(ALL, "/plans/{plan}/views"),
+    **{view: Row(allowed, f"/plans/{{plan}}/views/{name}") for view, (allowed, name) in VIEWED.items()},
+    "listExports": Row("AU", "/plans/{plan}/exports"),
+    # Read tokens, of no plan: everybody makes and sees their own.
+    "createReadToken": Row(ALL, "/read-tokens", {"name": "rekenblad"}),
+    "listReadTokens": Row(ALL, "/read-tokens"),
+    "getReadToken": Row("", f"/read-tokens/{NOBODY}", hidden=ALL),
+    "revokeReadToken": Row("", f"/read-tokens/{NOBODY}/revocations", hidden=ALL),
     # Memberships.
     "listMemberships": Row("AOU", "/plans/{plan}/memberships"),
     "getMembership": Row("AOU", "/memberships/{membership}"),
@@ -195,5 +225,5 @@ TABLE: Final[dict[str, Row]] = {
 
 OPEN: Final = {"listProblemTypes": "/problem-types", "getProblemType": "/problem-types/four_eyes"}
 """For everybody, also without a token."""
-ANY_TOKEN: Final = {"listPlans", "searchPlans", "simulateCase"}
+ANY_TOKEN: Final = {"createReadToken", "listPlans", "listReadTokens", "searchPlans", "simulateCase"}
 """Of no plan in particular: whoever has no function anywhere sees an empty list, and may compute its own case."""

@@ -38,6 +38,7 @@ _IDS: Final = {
     "permission": "permission",
     "decision": "decision",
 }
+_ABSENT: Final = ["00000000-0000-4000-8000-000000000000"]
 _LINE: Final = frozenset({"initiative", "kassier", "stream", "organisation", "period"})
 
 
@@ -90,7 +91,8 @@ def _in_path(path: str, name: str, plan: HalfWay, chosen: random.Random) -> Any:
         return chosen.choice(_CODES[name])
     if name == "id":
         name = path.split("/")[1].removesuffix("s")
-    return chosen.choice(plan.ids[name])
+    # What a caller makes for itself is nothing of the plan.
+    return chosen.choice(plan.ids.get(name, _ABSENT))
 
 
 def _in_body(body: dict[str, Any], plan: HalfWay, chosen: random.Random) -> dict[str, Any]:

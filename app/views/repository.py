@@ -1,0 +1,93 @@
+"""The lines of the ledger, asked for in pages and as CSV; and what was exported."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, insert, select, tuple_
+
+from app.db.session import Session
+from app.tables.ledger import entry, posting
+from app.tables.views import export
+from app.views.columns import Column, Kind
+from app.views.csv_form import FORMULA
+
+_LINE: Final = {
+    "seq": posting.c.seq,
+    "number": posting.c.number,
+    "kassier": posting.c.kassier,
+    "stream": posting.c.stream,
+    "organisation": posting.c.organisation,
+    "account": posting.c.account,
+    "amount": (posting.c.amount_cents / 100).label("amount"),
+    "kind": entry.c.kind,
+    "occurred_on": entry.c.occurred_on,
+    "recorded_at": entry.c.recorded_at,
+    "actor": entry.c.actor,
+    "resource_type": entry.c.resource_type,
+    "resource_id": entry.c.resource_id,
+    "decision_id": entry.c.decision_id,
+    "id": entry.c.id,
+}
+_LINES: Final = select(*_LINE.values()).join_from(
+    posting, entry, (entry.c.plan_id == posting.c.plan_id) & (entry.c.seq == posting.c.seq)
+)
+
+_BEGINS: Final = ", ".join(f"chr({ord(sign)})" for sign in FORMULA)
+
+
+async def postings(session: Session, plan_id: UUID, after: tuple[int, int] | None, limit: int) -> Sequence[Row[Any]]:
+    """Lines in order of the chain; the amount in euros."""
+    query = _LINES.where(posting.c.plan_id == plan_id).order_by(posting.c.seq, posting.c.number).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(posting.c.seq, posting.c.number) > after)
+    return await session.rows(query)
+
+
+async def copy_postings(
+    session: Session,
+    plan_id: UUID,
+    columns: Sequence[Column],
+    take: Callable[[bytes], Awaitable[None]],
+    *,
+    dutch: bool,
+) -> int:
+    """All lines as CSV, each value written by the database as `csv_form` writes it; answers how many."""
+    chosen = ", ".join(_written(column, dutch=dutch) for column in columns)
+    query = (
+        f"SELECT {chosen} FROM posting p JOIN entry e ON e.plan_id = p.plan_id AND e.seq = p.seq "  # noqa: S608 (ours)
+        "WHERE p.plan_id = $1 ORDER BY p.seq, p.number"
+    )
+    return await session.copy(query, plan_id, take=take, delimiter=";" if dutch else ",")
+
+
+def _written(column: Column, *, dutch: bool) -> str:
+    at = f"p.{column.source}" if column.source in posting.c or column.kind is Kind.MONEY else f"e.{column.source}"
+    match column.kind:
+        case Kind.MONEY:
+            text = "round(p.amount_cents / 100.0, 2)::text"
+            return f"replace({text}, '.', ',')" if dutch else text
+        case Kind.MOMENT:
+            form = "YYYY-MM-DD HH24:MI:SS" if dutch else 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+            return f"to_char({at} AT TIME ZONE 'UTC', '{form}')"
+        case Kind.DATE:
+            return f"to_char({at}, 'YYYY-MM-DD')"
+        case Kind.TEXT:
+            return f"CASE WHEN left({at}, 1) IN ({_BEGINS}) THEN chr(39) || {at} ELSE {at} END"
+        case _:
+            # Codes and kinds begin with a letter or digit: the database holds no others.
+            return at
+
+
+async def add_export(session: Session, values: Mapping[str, Any]) -> None:
+    """Record that something was exported."""
+    await session.execute(insert(export).values(**values))
+
+
+async def exports(session: Session, plan_id: UUID, after: tuple[Any, UUID] | None, limit: int) -> Sequence[Row[Any]]:
+    """What was exported, in order of time."""
+    query = select(export).where(export.c.plan_id == plan_id)
+    query = query.order_by(export.c.recorded_at, export.c.id).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(export.c.recorded_at, export.c.id) > after)
+    return await session.rows(query)

@@ -1,0 +1,158 @@
+"""The views over HTTP: in pages as JSON, whole as CSV or workbook."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from app import clock
+from app.access.rights import Action
+from app.access.work import Work
+from app.errors import Flaw, InvalidInput
+from app.http.files import FileAnswer, attachment
+from app.http.negotiation import preferred_language, preferred_media_type
+from app.http.paging import Listing, PagingOnly
+from app.http.rooms import RoomRoute
+from app.http.taking_out import take_out
+from app.http.transaction import Asking, AskingNow, Rows
+from app.http.types import Code
+from app.views import schemas, service
+from app.views.catalogue import VIEWS
+from app.views.columns import View
+from app.views.csv_form import CsvFile
+from app.views.xlsx_form import XlsxFile
+
+_TYPES: Final[dict[str, Literal["json", "csv", "xlsx"]]] = {
+    "application/json": "json",
+    "text/csv": "csv",
+    XlsxFile.media_type: "xlsx",
+}
+_FILES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "De rijen: als JSON een pagina, als CSV of werkmap alles.",
+        "content": {"text/csv": {}, XlsxFile.media_type: {}},
+        "headers": {"Content-Disposition": {"description": "De bestandsnaam.", "schema": {"type": "string"}}},
+    }
+}
+
+_Form = Annotated[
+    Literal["json", "csv", "xlsx"] | None,
+    Query(alias="format", description="De vorm; zonder beslist `Accept`, en anders is het JSON."),
+]
+_Locale = Annotated[
+    Literal["nl-NL", "en"] | None,
+    Query(
+        description="De koppen, en in CSV de schrijfwijze: `nl-NL` met BOM, puntkomma en decimale komma, `en` volgens "
+        "RFC 4180. Zonder beslist `Accept-Language`."
+    ),
+]
+
+
+def _showing(view: View) -> Callable[..., Awaitable[Response]]:
+    async def show(
+        plan: Code, paging: PagingOnly, call: Asking, *, wanted: _Form = None, locale: _Locale = None
+    ) -> Response:
+        form = _form(call.request, wanted)
+
+        async def ask(work: Work) -> Rows:
+            return Rows(*await service.page(work, view, paging.after(*view.key), paging.limit))
+
+        if form == "json":
+            response = await call.read(plan, view.action, ask, whole=view.whole)
+            response.headers["Vary"] = "Accept"
+            return response
+        _refuse_paging(call.request)
+        spoken = locale or ("en" if _english(call.request) else "nl-NL")
+
+        async def make(work: Work) -> service.Taken:
+            return await service.taken(work, view, form, spoken)
+
+        return _sent(plan, await take_out(call, plan, view.action, make, service.record, whole=view.whole))
+
+    return show
+
+
+def _form(request: Request, wanted: Literal["json", "csv", "xlsx"] | None) -> Literal["json", "csv", "xlsx"]:
+    found = preferred_media_type(",".join(request.headers.getlist("accept")), _TYPES)
+    # What admits none of them admits a problem document at most: the answer is then JSON as well.
+    return wanted or _TYPES.get(found or "", "json")
+
+
+def _english(request: Request) -> bool:
+    return preferred_language(request.headers.get("accept-language")) == "en"
+
+
+def _refuse_paging(request: Request) -> None:
+    nl, en = "Een bestand heeft geen pagina’s: alles staat erin.", "A file has no pages: everything is in it."
+    given = [name for name in ("cursor", "limit") if name in request.query_params]
+    if given:
+        raise InvalidInput([Flaw(f"/query/{name}", "not_allowed", nl, en) for name in given])
+
+
+def _sent(plan: str, made: service.Taken) -> Response:
+    name = f"{plan}-{made.view.name}-{clock.today()}.{made.form}"
+    headers = {
+        "Content-Disposition": attachment(name),
+        "Content-Language": made.locale,
+        "Vary": "Accept, Accept-Language",
+    }
+    kind = CsvFile.media_type if made.form == "csv" else XlsxFile.media_type
+    return FileAnswer(made.file, made.size, kind, headers)
+
+
+def _routes() -> APIRouter:
+    made = APIRouter(route_class=RoomRoute)
+    listing: Any = Listing
+    for view in VIEWS.values():
+        made.add_api_route(
+            f"/plans/{{plan}}/views/{view.name}",
+            _showing(view),
+            methods=["GET"],
+            tags=["Overzichten"],
+            response_model=listing[schemas.ROWS[view.name]],
+            responses=_FILES,
+            operation_id=view.operation,
+            summary=f"Overzicht: {view.nl}",
+            description=f"{view.text} Plat, voor een rekenblad, met kolommen in vaste volgorde.",
+        )
+    return made
+
+
+router: Final = _routes()
+
+
+@router.get(
+    "/plans/{plan}/views",
+    response_model=Listing[schemas.ViewInfo],
+    tags=["Overzichten"],
+    operation_id="listViews",
+    summary="De overzichten die u mag opvragen",
+    description="Met hun kolommen in de vaste volgorde. Elk overzicht is er als JSON, CSV en werkmap (xlsx).",
+)
+async def list_views(plan: Code, call: AskingNow) -> Response:
+    """List the views."""
+
+    async def ask(work: Work) -> Rows:
+        return Rows(service.views(work))
+
+    return await call.read(plan, Action.READ, ask)
+
+
+@router.get(
+    "/plans/{plan}/exports",
+    response_model=Listing[schemas.Export],
+    tags=["Overzichten"],
+    operation_id="listExports",
+    summary="Wat er als bestand de dienst uit ging",
+    description="Wie welk overzicht wanneer als bestand ophaalde, met het kenmerk (SHA-256) van dat bestand.",
+)
+async def list_exports(plan: Code, paging: PagingOnly, call: AskingNow) -> Response:
+    """List exports."""
+
+    async def ask(work: Work) -> Rows:
+        return Rows(*await service.exports(work, paging.after(datetime, UUID), paging.limit))
+
+    return await call.read(plan, Action.SEE_TRAIL, ask, by_head=False)

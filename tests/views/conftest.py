@@ -1,0 +1,28 @@
+"""A plan with everything in it, and texts and codes that a spreadsheet would like to spoil."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.api import Api
+from tests.support.half_way import HalfWay
+from tests.support.journey import DAY
+
+SPOILING = "=1+1"
+CODES: dict[str, Any] = {"agb": "01234567", "uzovi": "0123", "oin": "00000099000000000000", "regions": ["GM0828"]}
+
+
+@pytest.fixture(scope="session")
+def viewed(api: Api, worker: str) -> HalfWay:
+    """The plan; K1's kassier has a name and a bank reference that begin like a formula."""
+    plan = HalfWay(api, f"ZIEN-{worker}")
+    for organisation in plan.journey.package["organisations"]:
+        organisation.update(CODES | {"contact": '@bel;"eerst"'} if organisation["code"] == "ZORG" else {})
+    first, *others = plan.journey.package["kpis"]
+    plan.journey.package["kpis"] = [first | {"followUp": "-bespreken;\nen bijsturen"}, *others]
+    plan.prepared()
+    kassier = plan.as_("kassier", "KAS1", subject=SPOILING)
+    payout = plan.journey.items(plan.as_("admin"), f"/plans/{plan.code}/payouts?kassier=K1&period=2")[0]["id"]
+    receipt = {"amount": 10.05, "receivedOn": DAY, "bankReference": "-10+2"}
+    plan.journey.post(kassier, f"/payouts/{payout}/receipts", receipt)
+    return plan
