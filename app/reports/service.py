@@ -49,8 +49,8 @@ async def known(work: Work, period: int) -> Known:
     state = await standing.load(work)
     if not 1 <= period <= state.scheme.settlement:
         raise NotFound
-    found = await ledger.last(work)
     async with work.whole_plan():
+        found = await ledger.last(work)
         rows = await ledger.rows(work)
         row = await repository.plan_of(work.session, work.plan.id)
         names = await repository.names(work.session, work.plan.id)
