@@ -18,6 +18,7 @@ from app.confirmations.router import router as confirmations
 from app.coverage.router import router as coverage
 from app.decisions import router as decisions_router
 from app.decisions.router import router as decisions
+from app.events.router import router as events
 from app.explanation.router import router as explanation
 from app.governance.router import router as governance
 from app.http.problem_pages import router as problem_pages
@@ -77,6 +78,7 @@ _ROOMS: Final = (
     reports,
     ledger,
     views,
+    events,
     access,
     read_tokens,
     # Many routes, all alike: last, so that no other request passes them on its way.

@@ -59,6 +59,7 @@ _TAGS: Final = {
     "Rapporten": "Het verantwoordingsrapport van een periode, en de grafieken van een plan.",
     "Grootboek": "De boekingen, saldi en het spoor van wie wat deed.",
     "Overzichten": "Alles wat in een tabel past, plat voor een rekenblad: als JSON, CSV en xlsx.",
+    "Gebeurtenissen": "Wat er gebeurde en welke dagen kwamen: als lijst om bij te houden, of bezorgd.",
     "Lidmaatschappen": "Wie in een plan welke functie heeft.",
     "Leestokens": "Waarmee een rekenblad leest wat u mag lezen.",
     "Problemen": "Wat elke fout betekent.",

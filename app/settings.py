@@ -37,6 +37,19 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=16, ge=1, le=200, alias="TRED_POOL_SIZE")
     oin: str = Field(default="00000099000000000000", pattern="^[0-9]{20}$", alias="TRED_OIN")
     """The OIN of the organisation that runs the service."""
+    kvk: str | None = Field(default=None, pattern="^[0-9]{8}$", alias="TRED_KVK")
+    """Its number in the trade register, for who has no OIN; with it events come from there."""
+    courier: Literal["on", "off"] = Field(default="on", alias="TRED_COURIER")
+    """Whether this process delivers events and looks for deadlines."""
+    event_key: str | None = Field(default=None, min_length=32, alias="TRED_EVENT_KEY")
+    """What the secrets of subscriptions follow from, in all processes alike; by default a file in the data folder."""
+    callbacks: Literal["public", "loopback"] = Field(default="public", alias="TRED_CALLBACKS")
+    """Where events may be sent: to public addresses, or for trying out also to this machine, without TLS."""
+    smtp: str | None = Field(default=None, pattern=r"^smtps?://[^\s]+$", alias="TRED_SMTP")
+    """`smtp://[user:password@]host[:port]` (STARTTLS where offered) or `smtps://…`; without it nothing is mailed."""
+    mail_from: str = Field(default="tred@localhost", alias="TRED_MAIL_FROM")
+    mail_to: str | None = Field(default=None, alias="TRED_MAIL_TO")
+    """Who hears that events are not delivered, where a subscription names nobody."""
 
     @computed_field  # type: ignore[prop-decorator]
     @property

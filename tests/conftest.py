@@ -120,7 +120,8 @@ def worker(request: pytest.FixtureRequest) -> str:
 def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings of the service under test, whatever the environment says."""
     url = as_service(database_url)
-    return Settings(database_url=url, data=tmp_path_factory.mktemp("data"), issuer=None, rate_limit="off")
+    data = tmp_path_factory.mktemp("data")
+    return Settings(database_url=url, data=data, issuer=None, rate_limit="off", callbacks="loopback")
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,7 @@
 """The built-in issuer of tokens for local use, with a key of its own in the data folder."""
 
-import fcntl
 import hashlib
 import json
-import os
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.access import jose_adapter
 from app.access.compact import Refused, encode_base64url, parse_object
 from app.access.issuers import HOUR, Issuer
+from app.access.key_files import make_once
 from app.access.key_sources import GivenKeys
 from app.access.keys import read_jwk
 
@@ -22,7 +21,6 @@ AUDIENCE: Final = "gelijke-tred"
 
 _FOLDER: Final = "issuer"
 _KEY_FILE: Final = "signing-key.json"
-_OWNER_ONLY: Final = 0o600
 _P256_BYTES: Final = 32
 _PUBLIC_MEMBERS: Final = ("crv", "kty", "x", "y")
 
@@ -54,8 +52,7 @@ class LocalIssuer:
             OSError: the folder cannot be read or written.
         """
         path = data / _FOLDER / _KEY_FILE
-        if not path.exists():
-            _make_key_file(path)
+        make_once(path, lambda: json.dumps(_new_private_jwk()).encode())
         try:
             return cls(parse_object(path.read_bytes()))
         except (Refused, KeyError, TypeError):
@@ -96,28 +93,6 @@ class LocalIssuer:
 def _thumbprint(public: Mapping[str, str]) -> str:
     canonical = json.dumps(dict(public), sort_keys=True, separators=(",", ":"))
     return encode_base64url(hashlib.sha256(canonical.encode()).digest())
-
-
-def _make_key_file(path: Path) -> None:
-    """Make the key once, however many processes come here together; a reader sees all of it or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = os.open(path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, _OWNER_ONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
-            _write_whole(path, json.dumps(_new_private_jwk()).encode())
-    finally:
-        os.close(lock)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
 
 
 def _new_private_jwk() -> dict[str, str]:

@@ -51,6 +51,8 @@ class Action(StrEnum):
     SEE_MEMBERSHIPS = "see_memberships"
     GRANT_READING = "grant_reading"
     GRANT = "grant"
+    SUBSCRIBE = "subscribe"
+    KEEP_SUBSCRIPTIONS = "keep_subscriptions"
 
 
 _F = Function
@@ -92,6 +94,9 @@ RIGHTS: Mapping[Action, frozenset[Function]] = {
     Action.SEE_MEMBERSHIPS: frozenset({_F.ADMIN, _F.PROGRAMME_OFFICE, _F.AUDITOR}),
     Action.GRANT_READING: frozenset({_F.ADMIN, _F.PROGRAMME_OFFICE}),
     Action.GRANT: frozenset({_F.ADMIN}),
+    # What comes of it is what the function may see when it is sent.
+    Action.SUBSCRIBE: frozenset(_F),
+    Action.KEEP_SUBSCRIPTIONS: frozenset({_F.ADMIN, _F.PROGRAMME_OFFICE}),
 }
 """Which functions may do what; the only place where that is said."""
 
@@ -116,6 +121,7 @@ class RoleRight(StrEnum):
 
     POST_PROGRESS = "post_progress"
     CONTRIBUTE = "contribute"
+    BE_INFORMED = "be_informed"
     ADD_EVIDENCE = "add_evidence"
     PROPOSE_CHANGES = "propose_changes"
     REPORT = "report"
@@ -127,6 +133,7 @@ class RoleRight(StrEnum):
 _FROM: Mapping[RoleRight, Role] = {
     RoleRight.POST_PROGRESS: Role.ALLEEN_MONITOREN,
     RoleRight.CONTRIBUTE: Role.GEINFORMEERD,
+    RoleRight.BE_INFORMED: Role.GEINFORMEERD,
     RoleRight.ADD_EVIDENCE: Role.BETROKKEN,
     RoleRight.PROPOSE_CHANGES: Role.BETROKKEN,
     RoleRight.REPORT: Role.SAMENWERKEN,

@@ -1,5 +1,6 @@
 """`tred serve`: the service with all that it needs, until it is told to stop."""
 
+import asyncio
 import signal
 import socket
 import sys
@@ -20,28 +21,43 @@ from app.commands.refusal import FAILED, CommandRefused
 from app.db.embedded import EmbeddedPostgresError, Running
 from app.db.logins import SERVICE, TERMINAL
 from app.demo import load
+from app.events.running import delivering
 from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
 from app.main import DISTRIBUTION, build, make_issuers, wrapped
 from app.settings import Settings
 
 _LOOK_EVERY: Final = 1.0
+_DRAINING: Final = 15.0
+"""Seconds for what is being delivered when the service stops; what takes longer is delivered again later."""
+
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it can be reached."""
+    """A server that says when it can be reached, and delivers events as long as it runs."""
 
-    def __init__(self, config: uvicorn.Config, words: str) -> None:
+    def __init__(self, config: uvicorn.Config, words: str, settings: Settings, address: str) -> None:
         super().__init__(config)
-        self._words = words
+        self._words, self._settings, self._address = words, settings, address
+        self._stop = asyncio.Event()
+        self._courier: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
         await super().startup(sockets)
         if self.started:
+            if self._settings.courier == "on":
+                self._courier = asyncio.create_task(delivering(self._settings, self._address, self._stop))
             sys.stdout.write(self._words)
             sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; requests and deliveries that were begun are finished."""
+        self._stop.set()
+        await super().shutdown(sockets)
+        if self._courier is not None:
+            await asyncio.wait([self._courier], timeout=_DRAINING)
 
 
 def main(settings: Settings, *, demo: bool) -> int:
@@ -64,8 +80,9 @@ def main(settings: Settings, *, demo: bool) -> int:
         if terminal is not None:
             # The demo gives functions to its people, as is done at the terminal.
             load(terminal, app)
-        words = _words(settings, listening, running, demo=demo)
-        _Server(server_config(wrapped(app, settings)), words).run(sockets=[listening])
+        address = _address(settings, listening)
+        words = _words(settings, address, running, demo=demo)
+        _Server(server_config(wrapped(app, settings)), words, settings, address).run(sockets=[listening])
     return 0
 
 
@@ -73,10 +90,13 @@ def _at(settings: Settings, url: str) -> Settings:
     return settings.model_copy(update={"database_url": url})
 
 
-def _words(settings: Settings, listening: socket.socket, running: Running | None, *, demo: bool) -> str:
+def _address(settings: Settings, listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    address = settings.base_url.rstrip("/") if settings.base_url else f"http://{shown}:{port}"
+    return settings.base_url.rstrip("/") if settings.base_url else f"http://{shown}:{port}"
+
+
+def _words(settings: Settings, address: str, running: Running | None, *, demo: bool) -> str:
     if running is None:
         database = "die van DATABASE_URL"
     else:
@@ -90,7 +110,12 @@ def _words(settings: Settings, listening: socket.socket, running: Running | None
         f"  database           {database}\n"
         f"  lezen en proberen  {address}{DOCS_PATH}\n"
         f"  een token          {token}\n"
+        + ("  gebeurtenissen     ook naar deze machine zelf, zonder TLS (TRED_CALLBACKS)\n" * _tries_out(settings))
     )
+
+
+def _tries_out(settings: Settings) -> bool:
+    return settings.callbacks == "loopback"
 
 
 def _check_issuer(settings: Settings) -> None:

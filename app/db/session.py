@@ -17,6 +17,7 @@ __all__ = [
     "ACTING",
     "APPOINTING",
     "AUDITING",
+    "CARRYING",
     "PATIENCE",
     "READING",
     "WRITING",
@@ -56,6 +57,9 @@ AUDITING = f"{_ONE_MOMENT}; SET LOCAL ROLE tred_auditor"
 
 APPOINTING = "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL ROLE tred_owner; SET LOCAL tred.plan = '*'"
 """For who gives functions at the terminal, also in plans that are not there yet; the service never does."""
+
+CARRYING = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_AT_WORK}"
+"""For what goes on beside the commands: it never has one of them undone, and passes over rows that another one has."""
 
 ACTING = f"{WRITING}; SAVEPOINT effect"
 """For a command whose effect can be undone while its answer is kept."""

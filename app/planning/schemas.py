@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.http.types import Answer, BusinessDate, Code, StrictInt
+from app.http.types import Answer, BusinessDate, Code, StrictInt, StrictUuid
 from app.planning.states import DueState, PhaseState
 from app.plans.package.records.planning import Mark, Order, Quarter, WorkItemStatus, WorkItemType
 from app.plans.package.values import Name, Story
@@ -93,6 +93,7 @@ class Deadline(Answer):
     """Iets wat te laat is, of binnenkort af moet zijn."""
 
     type: Annotated[DeadlineType, Field(description="Wat het is.")]
+    id: Annotated[StrictUuid, Field(description="De identificatie ervan.")]
     code: Annotated[Code, Field(description="De code ervan.")]
     name: Annotated[Story, Field(description="Waar het om gaat.")]
     initiative: Annotated[Code | None, Field(description="Het initiatief, als het bij één hoort.")]

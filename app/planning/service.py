@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from uuid import UUID
 
 from app.access.work import Work
 from app.errors import NotFound
@@ -79,25 +80,25 @@ async def deadlines(work: Work, *, within: int, initiative: str | None, on: date
 
 
 async def _of_records(work: Work, today: date) -> list[wire.Deadline]:
-    found = [_milestone(held.record, today) for held in await register.records(work, Milestone)]
+    found = [_milestone(held, today) for held in await register.records(work, Milestone)]
     phases = await register.by_code(work, Phase)
-    found += [
-        _phase(held.record, phases[held.record.phase], today) for held in await register.records(work, InitiativePhase)
-    ]
-    found += [_follow_up(held.record, today) for held in await register.records(work, FollowUp)]
-    found += [_step(held.record, today) for held in await register.records(work, PlanStep)]
+    found += [_phase(held, phases[held.record.phase], today) for held in await register.records(work, InitiativePhase)]
+    found += [_follow_up(held, today) for held in await register.records(work, FollowUp)]
+    found += [_step(held, today) for held in await register.records(work, PlanStep)]
     return [one for one in found if one is not None]
 
 
-def _milestone(part: Milestone, today: date) -> wire.Deadline | None:
+def _milestone(held: register.Held[Milestone], today: date) -> wire.Deadline | None:
+    part = held.record
     if part.due_on is None or (part.done_on is not None and part.done_on <= today):
         return None
-    about = (wire.DeadlineType.MILESTONE, part.code, part.deliverable, part.initiative)
+    about = (wire.DeadlineType.MILESTONE, held.id, part.code, part.deliverable, part.initiative)
     return _deadline(about, part.due_on, today, list(part.responsible))
 
 
-def _phase(part: InitiativePhase, phase: Phase, today: date) -> wire.Deadline | None:
+def _phase(held: register.Held[InitiativePhase], phase: Phase, today: date) -> wire.Deadline | None:
     """The end of a phase that began, or the beginning of one that has yet to."""
+    part = held.record
     span = chart.span_of(part)
     state = phase_state(span, today)
     if state not in _UNFINISHED:
@@ -106,21 +107,23 @@ def _phase(part: InitiativePhase, phase: Phase, today: date) -> wire.Deadline | 
     due_on = part.planned_to if began or part.planned_from is None else part.planned_from
     if due_on is None:
         return None
-    return _deadline((wire.DeadlineType.PHASE, part.code, phase.name, part.initiative), due_on, today, [])
+    return _deadline((wire.DeadlineType.PHASE, held.id, part.code, phase.name, part.initiative), due_on, today, [])
 
 
-def _follow_up(part: FollowUp, today: date) -> wire.Deadline | None:
+def _follow_up(held: register.Held[FollowUp], today: date) -> wire.Deadline | None:
+    part = held.record
     if part.due_on is None or (part.closed_on is not None and part.closed_on <= today):
         return None
     owner = part.owner or part.owner_name
-    about = (wire.DeadlineType.FOLLOW_UP, part.code, part.action, part.initiative)
+    about = (wire.DeadlineType.FOLLOW_UP, held.id, part.code, part.action, part.initiative)
     return _deadline(about, part.due_on, today, [] if owner is None else [owner])
 
 
-def _step(part: PlanStep, today: date) -> wire.Deadline | None:
+def _step(held: register.Held[PlanStep], today: date) -> wire.Deadline | None:
+    part = held.record
     if part.expected_on is None or (part.on is not None and part.on <= today):
         return None
-    about = (wire.DeadlineType.PLAN_STEP, part.code, part.text or part.kind.value, None)
+    about = (wire.DeadlineType.PLAN_STEP, held.id, part.code, part.text or part.kind.value, None)
     return _deadline(about, part.expected_on, today, list(part.by))
 
 
@@ -132,16 +135,17 @@ async def _of_meetmomenten(work: Work, today: date) -> Iterator[wire.Deadline]:
 def _meetmoment(kpi: kpi_wire.Kpi, one: kpi_wire.Meetmoment, today: date) -> wire.Deadline:
     initiative = one.scope.initiative if isinstance(one.scope, kpi_wire.InitiativeScope) else None
     who = [] if kpi.measured_by is None else [kpi.measured_by]
-    return _deadline((wire.DeadlineType.MEETMOMENT, one.code, one.name, initiative), one.due_on, today, who)
+    return _deadline((wire.DeadlineType.MEETMOMENT, one.id, one.code, one.name, initiative), one.due_on, today, who)
 
 
 def _deadline(
-    about: tuple[wire.DeadlineType, str, str, str | None], due_on: date, today: date, responsible: list[str]
+    about: tuple[wire.DeadlineType, UUID, str, str, str | None], due_on: date, today: date, responsible: list[str]
 ) -> wire.Deadline:
-    kind, code, name, initiative = about
+    kind, identifier, code, name, initiative = about
     late = days_late(due_on, None, today)
     return wire.Deadline(
         type=kind,
+        id=identifier,
         code=code,
         name=name,
         initiative=initiative,

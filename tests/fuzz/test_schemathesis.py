@@ -25,6 +25,7 @@ _REFERRING: Final = frozenset(
     {
         "clearRole",
         "confirmPeriod",
+        "endSubscription",
         "explainImpact",
         "getBusinessCase",
         "getImpact",
@@ -48,6 +49,7 @@ _REFERRING: Final = frozenset(
         "createReadToken",
         # A file has no pages.
         *VIEWED,
+        "subscribe",
     }
 )
 """What names things of the plan, or a version: a schema cannot say that these exist, belong together or are present."""

@@ -136,6 +136,7 @@ def test_the_service_reaches_across_plans_by_these_functions_only(database_url: 
         "tred_read_tokens(text,text)",
         "tred_revoke_read_token(uuid,text,text,timestamp with time zone)",
         "tred_take(bigint,bigint,text,text,text)",
+        "tred_to_tell(timestamp with time zone,date)",
     }
     assert query(database_url, LOOSE) == []
 

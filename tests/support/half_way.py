@@ -7,6 +7,7 @@ import httpx
 
 from tests.factories.measurements import package
 from tests.support.api import Api
+from tests.support.databases import query
 from tests.support.every_kind import every
 from tests.support.journey import DAY, Journey, Row
 
@@ -23,9 +24,11 @@ LISTS: Final[Mapping[str, str]] = {
     "returned": "returns",
     "permission": "stream-permissions",
     "membership": "memberships",
+    "subscription": "subscriptions",
 }
 """The list of a plan in which the things with an id stand, by what they are."""
 
+PAYOUT_RELEASED: Final = "nl.transformatieplannen.payout-released"
 _KASSIERS: Final = {"K1": "KAS1", "K2": "KAS2"}
 
 
@@ -77,6 +80,7 @@ class HalfWay:
         for name, path in LISTS.items():
             self.ids[name] = [row["id"] for row in journey.items(self.as_("admin"), f"/plans/{self.code}/{path}")]
             assert self.ids[name], name
+        self.ids["delivery"] = [self._delivery(self.ids["subscription"][0])]
         return self
 
     def mine(self, name: str, kassier: str) -> str:
@@ -84,6 +88,16 @@ class HalfWay:
         rows = self.journey.items(self.as_("admin"), f"/plans/{self.code}/{LISTS[name]}?kassier={kassier}")
         identifier: str = rows[0]["id"]
         return identifier
+
+    def _delivery(self, subscription: str) -> str:
+        """Something that went to a subscription, as the courier would have recorded it."""
+        made = (
+            "INSERT INTO delivery (id, plan_id, subscription_id, event_id, kind, subject, seq, number, status) "
+            "SELECT gen_random_uuid(), s.plan_id, s.id, e.id, e.kind, e.resource_id, e.seq, 0, 'delivered' "
+            "FROM subscription s JOIN entry e ON e.plan_id = s.plan_id AND e.seq = 1 WHERE s.id = $1 RETURNING id"
+        )
+        [(identifier,)] = query(self.api.database_url, made, subscription)
+        return str(identifier)
 
     def _second_period(self) -> None:
         """The payout of K1 is released and partly received, that of K2 is only proposed."""
@@ -118,3 +132,5 @@ class HalfWay:
         journey.post(journey.financier, f"{plan}/stream-permissions", shift)
         membership: Mapping[str, Any] = {"issuer": "urn:elders", "subject": "lezer", "function": "reader"}
         journey.post(self.as_("admin"), f"{plan}/memberships", dict(membership))
+        taken: Mapping[str, Any] = {"url": "http://127.0.0.1:9/", "types": [PAYOUT_RELEASED]}
+        journey.post(self.as_("auditor", subject=f"abonnee-{self.code}"), f"{plan}/subscriptions", dict(taken))

@@ -36,6 +36,8 @@ READER: Final = {"issuer": "urn:elders", "subject": "ooit", "function": "reader"
 _LINE: Final = {"initiative": "A1", "kassier": "K1", "stream": "IZA", "organisation": "ZORG", "period": 2}
 _RECEIPT: Final = {"amount": 0.01, "receivedOn": DAY, "bankReference": "B-1"}
 _REVERSAL: Final = {"reversedOn": DAY, "reason": "vergissing"}
+_OTHERS: Final = "SFKDPUR"
+"""For whom the subscription of somebody else is not to know."""
 _EVIDENCE: Final = [{"kind": "factuur", "reference": "F-1"}]
 
 VIEWED: Final = {
@@ -214,6 +216,20 @@ TABLE: Final[dict[str, Row]] = {
     "listReadTokens": Row(ALL, "/read-tokens"),
     "getReadToken": Row("", f"/read-tokens/{NOBODY}", hidden=ALL),
     "revokeReadToken": Row("", f"/read-tokens/{NOBODY}/revocations", hidden=ALL),
+    # What happened, and who is told.
+    "listEvents": Row(ALL, "/plans/{plan}/events"),
+    "subscribe": Row(ALL, "/plans/{plan}/subscriptions", {"url": "https://10.0.0.1/"}),
+    "listSubscriptions": Row(ALL, "/plans/{plan}/subscriptions"),
+    "getSubscription": Row("AO", "/subscriptions/{subscription}", hidden=_OTHERS),
+    "endSubscription": Row("AO", "/subscriptions/{subscription}", hidden=_OTHERS),
+    "pauseSubscription": Row("AO", "/subscriptions/{subscription}/pauses", hidden=_OTHERS),
+    "resumeSubscription": Row("AO", "/subscriptions/{subscription}/resumptions", hidden=_OTHERS),
+    # Only who took it gets a secret of it.
+    "renewSubscriptionSecret": Row("", "/subscriptions/{subscription}/secrets", hidden=_OTHERS),
+    "probeSubscription": Row("AO", "/subscriptions/{subscription}/probes", hidden=_OTHERS),
+    "listDeliveries": Row("AO", "/subscriptions/{subscription}/deliveries", hidden=_OTHERS),
+    "getDelivery": Row("AO", "/deliveries/{delivery}", hidden=_OTHERS),
+    "redeliver": Row("AO", "/deliveries/{delivery}/redeliveries", hidden=_OTHERS),
     # Memberships.
     "listMemberships": Row("AOU", "/plans/{plan}/memberships"),
     "getMembership": Row("AOU", "/memberships/{membership}"),
