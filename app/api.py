@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from app.access.router import router as access
 from app.access.router import tokens as read_tokens
 from app.accounting.router import router as accounting
+from app.bank.router import router as bank
 from app.budget.router import router as budget
 from app.business_case.router import router as business_case
 from app.claims import router as claims_router
@@ -71,6 +72,7 @@ _ROOMS: Final = (
     confirmations,
     payouts,
     movements,
+    bank,
     claims,
     schedule,
     explanation,

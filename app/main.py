@@ -28,6 +28,7 @@ DISTRIBUTION: Final = "gelijke-tred"
 _LARGER_BODIES: Final = {
     "/v1/plan-imports": 32 * MEBIBYTE,
     "/v1/simulations": 32 * MEBIBYTE,
+    "/v1/plans/*/bank-statements": 8 * MEBIBYTE,
 }
 _DESCRIPTION: Final = (
     "Regionale transformatieplannen en hun geld in gelijke tred: wie doet wat, wat is beloofd en gemeten, wat levert "
@@ -55,6 +56,7 @@ _TAGS: Final = {
     "Bevestigen en registreren": "Wat de financier bevestigt en het programmabureau registreert.",
     "Uitkeringsschema": "Het schema, of er kan worden uitgekeerd, en wat als.",
     "Uitkeringen": "Voorstellen, vrijgeven, ontvangen, doorbetalen, en waarom een bedrag is wat het is.",
+    "Bank": "Rekeningen, bestanden waarmee de bank betaalt, afschriften, en wat daarin niet klopt.",
     "Vorderingen en terugstortingen": "Wat terugkomt, van organisaties en naar de financier.",
     "Rapporten": "Het verantwoordingsrapport van een periode, en de grafieken van een plan.",
     "Grootboek": "De boekingen, saldi en het spoor van wie wat deed.",

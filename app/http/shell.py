@@ -51,7 +51,7 @@ class Shell:
         version: of the API, for `API-Version`.
         base_url: the address that the service is known by; without it that of the socket is used.
         max_body: the most bytes of a request's body.
-        larger_bodies: the most bytes by path prefix, where it is not `max_body`.
+        larger_bodies: the most bytes by path prefix, where it is not `max_body`; `*` is any one part of a path.
         docs_path: below which pages may load their own scripts.
     """
 
@@ -67,7 +67,10 @@ class Shell:
         docs_path: str = "/v1/docs",
     ) -> None:
         self._app, self._routes, self._base_url = app, routes, base_url
-        self._max_body, self._larger = max_body, dict(larger_bodies or {})
+        self._max_body, self._larger = (
+            max_body,
+            [(prefix.split("/"), most) for prefix, most in (larger_bodies or {}).items()],
+        )
         self._docs_path = docs_path
         self._headers = {"API-Version": version, **_SECURITY}
 
@@ -122,8 +125,9 @@ class Shell:
         return None
 
     def _limit(self, path: str) -> int:
-        matching = [prefix for prefix in self._larger if path == prefix or path.startswith(f"{prefix}/")]
-        return self._larger[max(matching, key=len)] if matching else self._max_body
+        parts = path.split("/")
+        found = [(len(prefix), most) for prefix, most in self._larger if _begins(parts, prefix)]
+        return max(found)[1] if found else self._max_body
 
     def complete(self, scope: Scope, status: int, headers: MutableHeaders) -> None:
         """Add to the headers of an answer what is absent."""
@@ -174,6 +178,10 @@ class _Answer:
             await self._send(message)
         elif not message.get("more_body", False):
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _begins(parts: Sequence[str], prefix: Sequence[str]) -> bool:
+    return len(parts) >= len(prefix) and all(one in {part, "*"} for part, one in zip(parts, prefix, strict=False))
 
 
 def _trace_id(given: Sequence[str]) -> str:

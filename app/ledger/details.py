@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from app.ledger.alike import alike, cents_alike
+from app.ledger.banking import BANKED
 from app.ledger.findings import Booked, Line, Stored
 from app.ledger.rows import Rows
 from app.uitkeringsschema.bookings import Posting, payout_released
@@ -214,6 +215,7 @@ DETAILS: Final[Mapping[str, tuple[Look, ...]]] = {
     "pot_settled": (_settled,),
     "claim_made": (_duplicate,),
     "roles_changed": (_roles,),
+    **BANKED,
     "decision_sign_agreement": (_decided, _evidence("decision_id")),
     **{
         f"decision_{kind}": (_decided,)

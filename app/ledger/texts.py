@@ -20,6 +20,8 @@ ERASABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "receipt": ("reversal_reason",),
     "transfer": ("reversal_reason",),
     "role_change": ("reason",),
+    "payment_file": ("withdrawal_reason",),
+    "bank_line": ("text", "settlement_reason"),
 }
 """Where texts lie: the columns that the owner of the tables may empty."""
 

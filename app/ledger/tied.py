@@ -175,6 +175,37 @@ TIES: Final[Mapping[str, Tie]] = {
         texts={"reason": "reason"},
     ),
     "membership_ended": Tie("membership", _same("subject", "function", "ended_on")),
+    "payment_file_made": Tie(
+        "payment_file",
+        _same("sha256", payout_id="payout", message_id="messageId", execute_on="executeOn", amount_cents="amountCents"),
+        "recorded_by",
+        "recorded_at",
+    ),
+    "payment_file_withdrawn": Tie(
+        "payment_file", {}, "withdrawn_by", "withdrawn_at", texts={"withdrawal_reason": "reason"}
+    ),
+    "bank_statement_read": Tie(
+        "bank_statement",
+        _same(
+            "kassier",
+            "iban",
+            file_id="file",
+            statement_id="statementId",
+            opening_cents="openingCents",
+            closing_cents="closingCents",
+            closing_on="closingOn",
+        ),
+        "recorded_by",
+        "recorded_at",
+    ),
+    "bank_line_settled": Tie(
+        "bank_line",
+        _same("settlement", receipt_id="receipt", transfer_id="transfer"),
+        "settled_by",
+        "settled_at",
+        {"settlement_reason": "reason"},
+        {"status": "settled"},
+    ),
 }
 
 
@@ -213,6 +244,12 @@ _REQUIRED: Final[Mapping[str, Kinds]] = {
     "repayment": (("return", _always), ("return_confirmed", lambda row: row["status"] == "confirmed")),
     "stream_permission": (("shift_permitted", _always),),
     "role_change": (("roles_changed", _always),),
+    "payment_file": (
+        ("payment_file_made", _always),
+        ("payment_file_withdrawn", lambda row: row["withdrawn_at"] is not None),
+    ),
+    "bank_statement": (("bank_statement_read", _always),),
+    "bank_line": (("bank_line_settled", lambda row: row["status"] == "settled"),),
     "membership": (
         # The first ones are made at the terminal, by who runs the service.
         ("membership_granted", lambda row: row["granted_by"] != "tred"),

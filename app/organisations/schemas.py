@@ -38,7 +38,7 @@ class Organisation(Sourced):
     oin: Annotated[Oin | None, Field(description="OIN.")] = None
     agb: Annotated[Agb | None, Field(description="AGB-code.")] = None
     uzovi: Annotated[Uzovi | None, Field(description="UZOVI-code.")] = None
-    iban: Annotated[Iban | None, Field(description="Rekeningnummer.")] = None
+    iban: Annotated[Iban | None, Field(description="Rekeningnummer; alleen voor wie het moet kennen.")] = None
     contact: Annotated[Name | None, Field(description="Wie aanspreekpunt is.")] = None
     identifiers: Annotated[Listed[Identifier], Field(description="Nummers elders.")] = ()
     regions: Annotated[Listed[Name], Field(description="De gemeenten waarin zij werkt.")] = ()
@@ -53,4 +53,4 @@ class Kassier(Sourced):
     scope: Annotated[Story, Field(description="Waarvoor.")]
     streams: Annotated[Listed[Code], Field(description="De geldstromen, op volgorde van code.")]
     through: Annotated[Code | None, Field(description="De organisatie die voor haar uitvoerend kassier is.")] = None
-    iban: Annotated[Iban | None, Field(description="De aparte rekening.")] = None
+    iban: Annotated[Iban | None, Field(description="De aparte rekening; alleen voor wie haar moet kennen.")] = None

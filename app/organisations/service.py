@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from app.access.rights import Function
 from app.access.work import Work
 from app.db.session import Row
 from app.errors import NotFound
@@ -11,6 +12,7 @@ from app.organisations.schemas import Domain, Kassier, Organisation
 from app.plans.provenance import Sourced, answered
 
 _M = TypeVar("_M", bound=Sourced)
+_A = TypeVar("_A", Organisation, Kassier)
 _Key = tuple[str] | None
 
 
@@ -29,12 +31,13 @@ async def organisations(
 ) -> tuple[list[Organisation], _Key]:
     """One page of organisations, and the last key when there are more."""
     rows = await repository.organisations(work.session, work.plan.id, filters, after, limit + 1)
-    return _page(Organisation, rows, limit)
+    items, following = _page(Organisation, rows, limit)
+    return [_for(work, item) for item in items], following
 
 
 async def organisation(work: Work, code: str) -> Organisation:
     """One organisation; `NotFound` when there is none of that code."""
-    return _one(Organisation, await repository.find_organisation(work.session, work.plan.id, code))
+    return _for(work, _one(Organisation, await repository.find_organisation(work.session, work.plan.id, code)))
 
 
 async def kassiers(
@@ -42,12 +45,22 @@ async def kassiers(
 ) -> tuple[list[Kassier], _Key]:
     """One page of kassiers, those of one stream if it is named, and the last key when there are more."""
     rows = await repository.kassiers(work.session, work.plan.id, filters, stream, after, limit + 1)
-    return _page(Kassier, rows, limit)
+    items, following = _page(Kassier, rows, limit)
+    return [_for(work, item) for item in items], following
 
 
 async def kassier(work: Work, code: str) -> Kassier:
     """One kassier; `NotFound` when there is none of that code."""
-    return _one(Kassier, await repository.find_kassier(work.session, work.plan.id, code))
+    return _for(work, _one(Kassier, await repository.find_kassier(work.session, work.plan.id, code)))
+
+
+def _for(work: Work, item: _A) -> _A:
+    """Without its account for who has nothing to do with the money of this organisation or kassier."""
+    principal = work.principal
+    own = principal.organisations(Function.PARTNER) | principal.organisations(Function.KASSIER)
+    mine = {item.code, getattr(item, "organisation", item.code)} & own
+    acting = item.__class__ is Kassier and item.code in principal.kassiers
+    return item if principal.sees_all_money or acting or mine else item.model_copy(update={"iban": None})
 
 
 def _page(model: type[_M], rows: Sequence[Row[Any]], limit: int) -> tuple[list[_M], _Key]:

@@ -45,7 +45,14 @@ _FOR_TRANSFERS: Final = f"""{_PAYOUT},
         FROM agreement
         WHERE agreement.plan_id = payout.plan_id AND agreement.kassier = payout.kassier
         AND agreement.organisation = ANY ($2::text[]) AND NOT agreement.withdrawn
-    ) AS agreements
+    ) AS agreements,
+    ARRAY(
+        SELECT jsonb_build_array(ordered.organisation, ordered.amount_cents, ordered.id) FROM payment_order ordered
+        JOIN payment_file file ON file.plan_id = ordered.plan_id AND file.id = ordered.file_id
+        WHERE ordered.plan_id = payout.plan_id AND ordered.payout_id = payout.id AND file.withdrawn_at IS NULL
+        AND ordered.organisation = ANY ($2::text[])
+        AND NOT EXISTS (SELECT FROM transfer WHERE transfer.plan_id = ordered.plan_id AND transfer.id = ordered.id)
+    ) AS ordered
 FROM payout WHERE payout.id = $1"""  # noqa: S608
 
 _OF_RECEIPT: Final = "id, plan_id, payout_id, amount_cents, received_on, bank_reference, recorded_by, recorded_at"
@@ -76,7 +83,8 @@ async def for_transfers(
     """A payout with what moved of it, in cents.
 
     And of these organisations which are there, their agreements in force with its kassier, and where one of these bank
-    references was `used`: organisation and reference.
+    references was `used`: organisation and reference. And what a bank was `ordered` to transfer to them and did not:
+    organisation, amount and id.
     """
     found = await session.fetch(_FOR_TRANSFERS, payout_id, organisations, references)
     return found[0] if found else None

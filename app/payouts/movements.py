@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from app.access.rights import Function
 from app.access.work import Fact, Work
+from app.db.session import Row
 from app.errors import NotFound, raise_if_any, unknown
 from app.http.types import cents
 from app.ledger import service as ledger
@@ -29,7 +30,13 @@ from app.uitkeringsschema.violations import Code, Refused, Violation, refuse_if_
 _RELEASED = ("released", "received", "passed_on")
 
 
-async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn) -> wire.Receipt:
+Source = Mapping[str, object]
+"""What a booking rests on besides the word of who books it; it is sealed along."""
+
+BY_HAND: Final[Source] = {}
+
+
+async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn, source: Source = BY_HAND) -> wire.Receipt:
     """Record what came in on a released payout (uitkeringsschema.md §7.4).
 
     Raises:
@@ -50,7 +57,7 @@ async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn) -> wire.Rec
             "receipt",
             "receipt",
             made.id,
-            {**body.model_dump(by_alias=True), "payout": payout_id},
+            {**body.model_dump(by_alias=True), "payout": payout_id, **source},
             occurred_on=body.received_on,
             postings=bookings.received(Pot(row.kassier, row.stream), amount),
         )
@@ -59,9 +66,18 @@ async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn) -> wire.Rec
 
 
 async def pass_on(
-    work: Work, payout_id: UUID, items: Sequence[wire.TransferItem], *, listed: bool = False
+    work: Work,
+    payout_id: UUID,
+    items: Sequence[wire.TransferItem],
+    *,
+    listed: bool = False,
+    order: UUID | None = None,
+    source: Source = BY_HAND,
 ) -> list[wire.Transfer]:
     """Pass money on to organisations, all of it or nothing (uitkeringsschema.md §7.4, §7.6).
+
+    A transfer that a bank was asked to make has the id of that `order`: the one that is given, or else one of this
+    payout for the same organisation and amount.
 
     Raises:
         NotFound: it is not a payout of the caller's part.
@@ -75,8 +91,8 @@ async def pass_on(
     wanted = _allowed(row, money, items, listed=listed)
     beyond_shares = await _beyond_shares(work, money, pot, row.period, wanted)
     values = [
-        item.model_dump(exclude={"amount"}) | {"amount_cents": transfer.amount}
-        for item, transfer in zip(items, wanted, strict=True)
+        item.model_dump(exclude={"amount"}) | {"amount_cents": transfer.amount, "id": identifier}
+        for item, transfer, identifier in zip(items, wanted, _ids(row.ordered, wanted, order), strict=True)
     ]
     status = stage(row.payment_cents, row.received_cents, row.passed_cents + sum(one.amount for one in wanted))
     made = await _record(work, "transfer", row, status, values)
@@ -86,7 +102,7 @@ async def pass_on(
                 "transfer",
                 "transfer",
                 one.id,
-                {**item.model_dump(by_alias=True), "payout": payout_id},
+                {**item.model_dump(by_alias=True), "payout": payout_id, **source},
                 occurred_on=item.executed_on,
                 postings=bookings.passed_on(pot, transfer.organisation, transfer.amount, of_owed),
             )
@@ -132,6 +148,23 @@ async def page(
     return [show(row, row) for row in rows[:limit]], showing.following(rows, limit, "id")
 
 
+async def released(work: Work, payout_id: UUID) -> Row[Any]:
+    """A released payout of the caller's own part.
+
+    Raises:
+        NotFound: it is not a payout of the caller's part.
+        Refused: not_released.
+    """
+    row: Row[Any] = _mine(work, await repository.find(work.session, payout_id))
+    return row
+
+
+async def parties(work: Work, payout_id: UUID, names: Sequence[str]) -> tuple[frozenset[str], list[Agreement]]:
+    """Which of these organisations the plan has, and their agreements with the kassier of a payout."""
+    row: Any = await movement_repository.for_transfers(work.session, payout_id, names, [])
+    return frozenset(row.organisations), _agreements(row)
+
+
 def _mine(work: Work, row: Any | None) -> Any:
     """A released payout of the caller's own part."""
     if row is None or row.plan_id != work.plan.id or row.kassier not in work.principal.kassiers:
@@ -148,12 +181,31 @@ async def _payout(work: Work, payout_id: UUID, items: Sequence[wire.TransferItem
     return await movement_repository.for_transfers(work.session, payout_id, organisations, references)
 
 
+def _ids(ordered: Sequence[Sequence[Any]], wanted: Sequence[Transfer], order: UUID | None) -> list[UUID]:
+    """Of each transfer the id of its order at the bank, if there is one, or a new one."""
+    if order is not None:
+        return [order]
+    left: dict[tuple[str, Cents], list[UUID]] = {}
+    for organisation, amount, identifier in ordered:
+        left.setdefault((organisation, amount), []).append(UUID(identifier))
+    return [(left.get((one.organisation, one.amount)) or [uuid4()]).pop() for one in wanted]
+
+
 async def _record(
     work: Work, name: str, payout: Any, status: str, values: Sequence[Mapping[str, Any]]
 ) -> Sequence[Any]:
     own = {"plan_id": work.plan.id, "payout_id": payout.id, "recorded_by": work.actor, "recorded_at": work.now}
     rows = [{"id": uuid4(), **own, **one} for one in values]
     return await movement_repository.add(work.session, name, payout.id, status, rows)
+
+
+def _agreements(row: Any) -> list[Agreement]:
+    return [
+        Agreement(
+            organisation, date.fromisoformat(signed), date.fromisoformat(first), last and date.fromisoformat(last)
+        )
+        for organisation, signed, first, last in row.agreements
+    ]
 
 
 def _allowed(row: Any, money: Purse, items: Sequence[wire.TransferItem], *, listed: bool) -> list[Transfer]:
@@ -163,12 +215,7 @@ def _allowed(row: Any, money: Purse, items: Sequence[wire.TransferItem], *, list
         for index, item in enumerate(items)
         if item.organisation not in row.organisations
     )
-    agreements = [
-        Agreement(
-            organisation, date.fromisoformat(signed), date.fromisoformat(first), last and date.fromisoformat(last)
-        )
-        for organisation, signed, first, last in row.agreements
-    ]
+    agreements = _agreements(row)
     wanted = [
         Transfer(item.organisation, cents(item.amount), item.executed_on, index if listed else None)
         for index, item in enumerate(items)

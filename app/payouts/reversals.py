@@ -9,7 +9,7 @@ from app.errors import NotFound
 from app.ledger import service as ledger
 from app.payouts import repository
 from app.payouts import schemas as wire
-from app.payouts.movements import show_receipt, show_transfer
+from app.payouts.movements import BY_HAND, Source, show_receipt, show_transfer
 from app.payouts.purses import paid_to, purse
 from app.payouts.stages import stage
 from app.uitkeringsschema import bookings
@@ -18,7 +18,9 @@ from app.uitkeringsschema.facts import Pot
 from app.uitkeringsschema.violations import Code, Refused, Violation, refuse_if_any
 
 
-async def reverse_receipt(work: Work, receipt_id: UUID, body: wire.ReversalIn) -> wire.Receipt:
+async def reverse_receipt(
+    work: Work, receipt_id: UUID, body: wire.ReversalIn, source: Source = BY_HAND
+) -> wire.Receipt:
     """Undo a receipt, whole, as far as its money is still on the account.
 
     Raises:
@@ -29,11 +31,14 @@ async def reverse_receipt(work: Work, receipt_id: UUID, body: wire.ReversalIn) -
     money = await purse(work, Pot(row.kassier, row.stream))
     refuse_if_any(receipt_reversal_violations(money, row.period, row.amount_cents))
     payout = money.payouts[row.period]
-    await _reverse(work, "receipt", row, body, stage(payout.payment, payout.received - row.amount_cents, payout.passed))
+    status = stage(payout.payment, payout.received - row.amount_cents, payout.passed)
+    await _reverse(work, "receipt", row, body, status, source)
     return await show_receipt(work, receipt_id)
 
 
-async def reverse_transfer(work: Work, transfer_id: UUID, body: wire.ReversalIn) -> wire.Transfer:
+async def reverse_transfer(
+    work: Work, transfer_id: UUID, body: wire.ReversalIn, source: Source = BY_HAND
+) -> wire.Transfer:
     """Undo a transfer, whole; what was recovered from the organisation must remain paid to it.
 
     Raises:
@@ -50,7 +55,7 @@ async def reverse_transfer(work: Work, transfer_id: UUID, body: wire.ReversalIn)
         raise Refused([Violation(Code.REVERSAL_LEAVES_TOO_LITTLE, nl, en)])
     payout = money.payouts[row.period]
     status = stage(payout.payment, payout.received, payout.passed - row.amount_cents)
-    await _reverse(work, "transfer", row, body, status)
+    await _reverse(work, "transfer", row, body, status, source)
     return await show_transfer(work, transfer_id)
 
 
@@ -61,7 +66,7 @@ async def _movement(work: Work, name: str, identifier: UUID) -> Row[Any]:
     return row
 
 
-async def _reverse(work: Work, name: str, row: Row[Any], body: wire.ReversalIn, status: str) -> None:
+async def _reverse(work: Work, name: str, row: Row[Any], body: wire.ReversalIn, status: str, source: Source) -> None:
     """Move back exactly what the booking moved; the payout gets this status."""
     await repository.reverse(
         work.session,
@@ -76,7 +81,7 @@ async def _reverse(work: Work, name: str, row: Row[Any], body: wire.ReversalIn, 
             f"{name}_reversed",
             name,
             row.id,
-            {**body.model_dump(by_alias=True), "payout": row.payout_id},
+            {**body.model_dump(by_alias=True), "payout": row.payout_id, **source},
             occurred_on=body.reversed_on,
             reverses=row.id,
             postings=bookings.reversed_of(await ledger.booked(work, name, row.id)),

@@ -9,30 +9,42 @@ from app.payouts import repository, showing
 from app.payouts import schemas as wire
 from app.payouts.desk import desk
 from app.payouts.movements import (
-    page as movements,
-)
-from app.payouts.movements import (
+    Source,
+    parties,
     pass_on,
     receive,
+    released,
     show_receipt,
     show_transfer,
 )
+from app.payouts.movements import (
+    page as movements,
+)
+from app.payouts.orders import outstanding
 from app.payouts.proposals import own, propose, refresh, withdraw
+from app.payouts.proposals import own as own_row
+from app.payouts.purses import purse
 from app.payouts.release import release
 from app.payouts.reversals import reverse_receipt, reverse_transfer
 from app.payouts.showing import distribution
 
 __all__ = [
+    "Source",
     "desk",
     "distribution",
     "movements",
+    "outstanding",
+    "own_row",
     "page",
+    "parties",
     "pass_on",
     "plan_of",
     "propose",
+    "purse",
     "receive",
     "refresh",
     "release",
+    "released",
     "reverse_receipt",
     "reverse_transfer",
     "show",

@@ -2,6 +2,7 @@
 
 from app.tables import (
     access,
+    bank,
     budget,
     claims,
     decisions,
@@ -20,6 +21,7 @@ from app.tables import (
 
 __all__ = [
     "access",
+    "bank",
     "budget",
     "claims",
     "decisions",

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.db.metadata import metadata
 from app.tables.access import membership
+from app.tables.bank import bank_line, bank_statement, payment_file, payment_order
 from app.tables.budget import budget_line, budget_move, cost_statement, target_revision
 from app.tables.claims import claim, claim_receipt, claim_write_off, final_balance, repayment
 from app.tables.decisions import agreement, confirmation, covered_part, decision, registration, stream_permission
@@ -20,6 +21,8 @@ from app.tables.records import record_version
 
 REMEMBERED: Final[tuple[Table, ...]] = (
     agreement,
+    bank_line,
+    bank_statement,
     budget_line,
     budget_move,
     claim,
@@ -40,6 +43,8 @@ REMEMBERED: Final[tuple[Table, ...]] = (
     measurement,
     membership,
     organisation,
+    payment_file,
+    payment_order,
     payout,
     payout_share,
     period,

@@ -65,6 +65,14 @@ class Code(StrEnum):
         "Distribution does not add up to the payout",
     )
     NO_LINE_THERE = "no_line_there", "Geen begrotingsregel", "No budget line there"
+    # Files for the bank and statements of it
+    BANK_ACCOUNT_UNCLEAR = "bank_account_unclear", "Geen rekening, of meer dan één", "No bank account, or several"
+    NOT_IN_SEPA_TEXT = "not_in_sepa_text", "Naam past niet in een bankbestand", "Name does not fit a bank file"
+    NOTHING_TO_ORDER = "nothing_to_order", "Niets te betalen", "Nothing to pay"
+    ACCOUNT_NOT_YOURS = "account_not_yours", "Niet uw aparte rekening", "Not your separate account"
+    STATEMENT_KNOWN = "statement_known", "Afschrift al gelezen", "Statement read already"
+    ALREADY_SETTLED = "already_settled", "Al afgehandeld", "Settled already"
+    NOT_TO_BE_SETTLED_SO = "not_to_be_settled_so", "Zo niet af te handelen", "Cannot be settled this way"
     # Reporting and establishing (§3, §5)
     PERIOD_CLOSED = "period_closed", "Periode afgesloten", "Period closed"
     PERIOD_MISMATCH = "period_mismatch", "Hoort bij een andere periode", "Belongs to another period"

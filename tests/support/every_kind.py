@@ -94,6 +94,12 @@ EVERY: Final = {
     "Funding": Promised(
         "funding", "funding", {"initiative": "A1", "fundingSource": "zonmw", "amount": 12.5}, money=True
     ),
+    "BankAccount": Promised(
+        "bankAccounts",
+        "bank-accounts",
+        {"organisation": "ZORG", "kassier": "K1", "iban": "NL91ABNA0417164300", "name": "Kassier"},
+        money=True,
+    ),
 }
 """By the name of what one of them is."""
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 import httpx
 
 from tests.factories.measurements import package
+from tests.factories.statements import Booked, file
 from tests.support.api import Api
 from tests.support.databases import query
 from tests.support.every_kind import every
@@ -25,6 +26,8 @@ LISTS: Final[Mapping[str, str]] = {
     "permission": "stream-permissions",
     "membership": "memberships",
     "subscription": "subscriptions",
+    "statement": "bank-statements",
+    "line": "bank-lines",
 }
 """The list of a plan in which the things with an id stand, by what they are."""
 
@@ -58,6 +61,7 @@ class HalfWay:
         self.api, self.code = api, code
         self.journey = Journey(api, _case(code), code)
         self.ids: dict[str, list[str]] = {}
+        self._ordered = ""
 
     def as_(self, function: str, organisation: str | None = None, subject: str | None = None) -> httpx.Client:
         """Somebody with this function in the plan."""
@@ -77,10 +81,13 @@ class HalfWay:
         journey.account(1)
         self._second_period()
         self._open_things()
+        self._bank()
         for name, path in LISTS.items():
             self.ids[name] = [row["id"] for row in journey.items(self.as_("admin"), f"/plans/{self.code}/{path}")]
             assert self.ids[name], name
         self.ids["delivery"] = [self._delivery(self.ids["subscription"][0])]
+        files = journey.get(self.as_("admin"), f"/payouts/{self._ordered}/payment-files")["items"]
+        self.ids["file"] = [row["id"] for row in files]
         return self
 
     def mine(self, name: str, kassier: str) -> str:
@@ -110,6 +117,25 @@ class HalfWay:
         journey.post(self.kassier(), f"{path}/receipts", receipt)
         transfer = {"organisation": "ZORG", "amount": 10, "executedOn": DAY, "bankReference": "T-2"}
         journey.post(self.kassier(), f"{path}/transfers", transfer)
+
+    def _bank(self) -> None:
+        """An account of ZORG, a transfer ordered to it, and a line on a statement of K1 that fits nothing."""
+        journey, plan = self.journey, f"/v1/plans/{self.code}"
+        account = {"code": "ZORG", "organisation": "ZORG", "iban": "NL20INGB0001234567", "name": "Zorg"}
+        answer = journey.office.put(f"{plan}/bank-accounts/ZORG", json=account, headers={"If-None-Match": "*"})
+        assert answer.status_code == 201, answer.text
+        payout = next(
+            row
+            for row in journey.items(journey.office, f"/plans/{self.code}/payouts?period=2&kassier=K1")
+            if row["status"] != "withdrawn"
+        )
+        order = {"executeOn": DAY, "items": [{"organisation": "ZORG", "amount": 1}]}
+        self._ordered = payout["id"]
+        journey.post(self.kassier(), f"/payouts/{payout['id']}/payment-files", order)
+        raw = file("NL91ABNA0417164300", Booked("3.00"))
+        sent = {"Content-Type": "application/xml"}
+        answer = self.kassier().post(f"{plan}/bank-statements", content=raw, headers=sent)
+        assert answer.status_code == 201, answer.text
 
     def _open_things(self) -> None:
         """A statement, measurements, claims, a return, a permission and a membership that still lie open."""

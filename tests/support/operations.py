@@ -191,6 +191,18 @@ TABLE: Final[dict[str, Row]] = {
     "getCostBuildUp": Row("AOSFU", "/plans/{plan}/cost-build-up"),
     "getDoubleFunding": Row("AOSFU", "/plans/{plan}/double-funding"),
     "simulateCase": Row(ALL, "/simulations", {"plan": {}}),
+    # The bank.
+    "makePaymentFile": Row("K", "/payouts/{payout}/payment-files", {"executeOn": DAY}),
+    "listPaymentFiles": Row(DESKS, "/payouts/{payout}/payment-files"),
+    "getPaymentFile": Row(DESKS, "/payment-files/{file}"),
+    "downloadPaymentFile": Row("K", "/payment-files/{file}/content"),
+    "withdrawPaymentFile": Row("K", "/payment-files/{file}/withdrawals", {"reason": "R"}),
+    "readBankStatement": Row("K", "/plans/{plan}/bank-statements"),
+    "listBankStatements": Row(DESKS, "/plans/{plan}/bank-statements"),
+    "getBankStatement": Row(DESKS, "/bank-statements/{statement}"),
+    "listBankLines": Row(DESKS, "/plans/{plan}/bank-lines"),
+    "getBankLine": Row(DESKS, "/bank-lines/{line}"),
+    "settleBankLine": Row("K", "/bank-lines/{line}/settlements", {"settlement": "explain", "reason": "R"}),
     # Claims and returns.
     "listClaims": Row(MONEY, "/plans/{plan}/claims"),
     "getClaim": Row(MONEY, "/claims/{claim}"),

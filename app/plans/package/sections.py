@@ -45,6 +45,7 @@ SECTIONS: Final[tuple[str, ...]] = (
     "costItems",
     "costShares",
     "funding",
+    "bankAccounts",
 )
 """In the order of `app.plans.package.records.KINDS`, which a test compares it with."""
 

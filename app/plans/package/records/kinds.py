@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.plans.package.records import area, costs, coverage, governance, impact, life, monitoring, planning, programme
+from app.plans.package.records import (
+    area,
+    bank,
+    costs,
+    coverage,
+    governance,
+    impact,
+    life,
+    monitoring,
+    planning,
+    programme,
+)
 from app.plans.package.records.record import Record
 
 
@@ -107,5 +118,6 @@ KINDS: Final = (
     Kind("costItems", "cost-items", costs.CostItem, "kostenpost", "cost item", "Impact", money=True),
     Kind("costShares", "cost-shares", costs.CostShare, "verdeelsleutel", "cost share", "Impact", money=True),
     Kind("funding", "funding", costs.Funding, "andere financiering", "funding", "Impact", money=True),
+    Kind("bankAccounts", "bank-accounts", bank.BankAccount, "rekening", "bank account", "Bank", money=True),
 )
 """Every kind, in the order in which a package lists them."""
