@@ -1,25 +1,41 @@
 """The running service keeps to its own description, whatever is sent to it and whoever sends it."""
 
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import requests
 import schemathesis
 from schemathesis import Case
-from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.generation.meta import TestPhase
+from schemathesis.pytest._test_builder import build_operation_test
 from schemathesis.specs.openapi.checks import positive_data_acceptance, response_schema_conformance
 
 from app.access.rights import Function
 from tests.support.api import Api, grant
 from tests.support.every_kind import EVERY, operations
+from tests.support.figures import NIGHTLY
 from tests.support.half_way import HalfWay
 from tests.support.operations import VIEWED
 from tests.support.settling import settle
 
-# The rounds stay within two minutes: 25 drawn examples of each operation, besides every variant of its parameters and
-# body at the limits of the schema, which makes more than 50 requests for nearly all; 6 more for who only reads.
 _DESCRIPTION: Final = Path(__file__).parents[2] / "openapi" / "openapi.json"
+_NAMES: Final = [
+    operation["operationId"]
+    for path in json.loads(_DESCRIPTION.read_text())["paths"].values()
+    for operation in path.values()
+]
+EXAMPLES: Final = 1_000 if NIGHTLY else 50
+FEW: Final = EXAMPLES // 10
+"""Of the kinds of records that are not tried in full, and of whole plan packages."""
+READING: Final = 5
+"""Each so many-th of these is sent by who only reads as well."""
 
 _REFERRING: Final = frozenset(
     {
@@ -58,42 +74,42 @@ _REFERRING: Final = frozenset(
 """What names things of the plan, or a version: a schema cannot say that these exist, belong together or are present."""
 
 _SAMPLED: Final = ("Contribution", "Forecast", "Funding", "ImpactTree", "Milestone")
-"""The kinds of records that are tried: all have the same code, and these have every sort of property and of right."""
-_WRITING: Final = {f"{verb}{name}" for verb in ("put", "remove") for name in _SAMPLED}
-"""These rest on a version, which a schema cannot know either."""
+"""The kinds of records that are tried in full: all share their code, these have every sort of property and of right."""
 _OTHERS: Final = [
     *(operation for name, kind in EVERY.items() if name not in _SAMPLED for operation in operations(name, kind)),
     # All views are one route, for different rows.
     *(set(VIEWED) - {"viewBudget", "viewLedger"}),
 ]
+_WRITING: Final = frozenset(f"{verb}{name}" for verb in ("put", "remove") for name in EVERY)
+"""These rest on a version, which a schema cannot know either."""
 
 _PACKAGES: Final = ("importPlan", "simulateCase")
-"""What takes a whole plan package: listing every variant takes minutes, and tests/plans shows each flaw by itself."""
+"""What takes a whole plan package: drawing one takes long, and tests/plans shows each flaw by itself."""
 
 
-def _config(examples: int, *, variants: bool) -> SchemathesisConfig:
+def _config() -> SchemathesisConfig:
     without = {"coverage": {"enabled": False}}
+    few = {"generation": {"max-examples": FEW}, "phases": without}
+    sparing = [{"include-operation-id": name, **few} for name in (*_OTHERS, *_PACKAGES)]
+    plain = [{"include-operation-id": name, "phases": without} for name in _WRITING.difference(_OTHERS)]
     return SchemathesisConfig.from_dict(
         {
             "seed": 20260101,
-            "generation": {"deterministic": True, "max-examples": examples, "database": "none"},
+            "generation": {"deterministic": True, "max-examples": EXAMPLES, "database": "none"},
             # Besides the usual statuses: more than 10,000 items is too large a request.
             "checks": {
                 "negative_data_rejection": {
                     "expected-statuses": [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 428]
                 }
             },
-            "phases": {} if variants else without,
-            "operations": [{"include-operation-id": name, "phases": without} for name in (*_PACKAGES, *_WRITING)],
+            "operations": [*sparing, *plain],
         }
     )
 
 
-_every = schemathesis.openapi.from_path(_DESCRIPTION, config=_config(25, variants=True))
-_some = schemathesis.openapi.from_path(_DESCRIPTION, config=_config(6, variants=False))
-described = _every.exclude(operation_id=_OTHERS)
-read = _some.exclude(operation_id=_OTHERS)
-load_all_checks()
+@pytest.fixture(scope="module")
+def description() -> Any:
+    return schemathesis.openapi.from_path(_DESCRIPTION, config=_config())
 
 
 @pytest.fixture(scope="module")
@@ -117,27 +133,62 @@ def reading(api: Api) -> str:
     return api.token("alleen-lezen")
 
 
-def _send(case: Case[Any], api: Api, plan: HalfWay, token: str) -> int:
-    settle(case, plan)
-    excluded: list[Any] = (
-        [positive_data_acceptance] if case.operation.definition.raw["operationId"] in _REFERRING | _WRITING else []
-    )
-    if (case.query or {}).get("fields"):
-        # What was not asked for is left out, also where the schema of a row requires it.
-        excluded.append(response_schema_conformance)
-    response = case.call_and_validate(
-        base_url=f"{api.url}/v1", headers={"Authorization": f"Bearer {token}"}, excluded_checks=excluded
-    )
-    return response.status_code
+@pytest.fixture(scope="module")
+def wire() -> Iterator[requests.Session]:
+    """Kept connections."""
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session
 
 
-@described.parametrize()
-def test_somebody_with_every_function(case: Case[Any], api: Api, plan: HalfWay, everything: str) -> None:
-    _send(case, api, plan, everything)
+@dataclass(frozen=True)
+class Caller:
+    """How requests are sent by somebody."""
+
+    api: Api
+    wire: requests.Session
+    token: str
+
+    def send(self, case: Case[Any]) -> int:
+        """The status of the answer, after every check."""
+        named = case.operation.definition.raw["operationId"]
+        excluded: list[Any] = [positive_data_acceptance] if named in _REFERRING | _WRITING else []
+        if (case.query or {}).get("fields"):
+            # What was not asked for is left out, also where the schema of a row requires it.
+            excluded.append(response_schema_conformance)
+        response = case.call_and_validate(
+            base_url=f"{self.api.url}/v1",
+            session=self.wire,
+            headers={"Authorization": f"Bearer {self.token}"},
+            excluded_checks=excluded,
+        )
+        return response.status_code
 
 
-@read.parametrize()
-def test_somebody_who_only_reads(case: Case[Any], api: Api, plan: HalfWay, reading: str) -> None:
-    status = _send(case, api, plan, reading)
-    open_to_all = case.operation.definition.raw["operationId"] == "simulateCase"
-    assert case.method.upper() in {"GET", "HEAD", "OPTIONS"} or open_to_all or status >= 400
+@pytest.fixture(scope="module")
+def callers(api: Api, wire: requests.Session, everything: str, reading: str) -> tuple[Caller, Caller]:
+    """Somebody with every function, and somebody who only reads."""
+    return Caller(api, wire, everything), Caller(api, wire, reading)
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_every_request_is_answered_as_described_whoever_asks(
+    name: str, description: Any, plan: HalfWay, callers: tuple[Caller, Caller]
+) -> None:
+    everybody, reader = callers
+    drawn = count()
+
+    def sent(case: Case[Any]) -> None:
+        settle(case, plan)
+        everybody.send(case)
+        if case.meta and case.meta.phase.name is TestPhase.FUZZING and next(drawn) % READING == 0:
+            status = reader.send(case)
+            assert case.method.upper() in {"GET", "HEAD", "OPTIONS"} or name == "simulateCase" or status >= 400
+
+    build_operation_test(
+        config=description.config,
+        operation=description.find_operation_by_id(name),
+        test_func=sent,
+        given_kwargs={},
+        feedback=FeedbackSources(),
+    )()

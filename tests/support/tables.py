@@ -14,6 +14,7 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parents[2]
 ATTACKS: Final = ROOT / "tests/attacks/attacks.toml"
 ASVS: Final = ROOT / "tests/attacks/asvs.toml"
+PROMISES: Final = ROOT / "tests/house/beloften.toml"
 RULES: Final = ROOT / "tests/house/ontwerpregels.toml"
 _OFF: Final = {"skip", "skipif", "xfail"}
 
@@ -54,6 +55,7 @@ def pages() -> dict[Path, str]:
     return {
         ROOT / "docs/aanvallen.md": _attacks(),
         ROOT / "docs/asvs.md": _asvs(),
+        ROOT / "docs/beloften.md": _promises(),
         ROOT / "docs/ontwerpregels.md": _rules(),
     }
 
@@ -88,6 +90,23 @@ def _asvs() -> str:
     for group, found in groupby(rows(ASVS), lambda row: row["group"]):
         lines += ["", f"## {group}", "", "| eis | niveau | wat wij doen | getoond door |", "|---|---|---|---|"]
         lines += [f"| {row['id']} | {row['level']} | {row['what']} | {'<br>'.join(_shown(row))} |" for row in found]
+    return "\n".join(lines) + "\n"
+
+
+def _promises() -> str:
+    lines = [
+        "# Wat wordt beloofd en wat er altijd geldt, en de tests die het laten zien",
+        "",
+        "Twaalf beloften over geld, gegevens en toegang, en zeventien dingen die na elke stap gelden. Wat een",
+        "accountant ervan kan proberen staat in [accountant](accountant.md). Wat altijd geldt bewaakt de database waar",
+        "dat kan, gaat `tred verify` na, en rekent een tweede uitwerking van de regels na bij elke stap van de",
+        "toestandsmachine.",
+        "",
+        "Deze bladzijde komt uit `tests/house/beloften.toml`; een test houdt beide gelijk.",
+    ]
+    for group, found in groupby(rows(PROMISES), lambda row: row["group"]):
+        lines += ["", f"## {group}", "", "| | wat | getoond door |", "|---|---|---|"]
+        lines += [f"| {row['id']} | {row['what']} | {'<br>'.join(_shown(row))} |" for row in found]
     return "\n".join(lines) + "\n"
 
 
