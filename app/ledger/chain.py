@@ -67,25 +67,25 @@ def _written(entry: Mapping[str, Any], postings: Sequence[Mapping[str, Any]]) ->
     plan, seq = entry["plan_id"], entry["seq"]
     client, end_user, reason, trace = (entry[name] for name in ("client", "end_user", "reason_sha256", "trace_id"))
     lines = ",".join(
-        f'{{"account":{_quoted(line["account"])},"amount_cents":{line["amount_cents"]},'
-        f'"kassier":{_quoted(line["kassier"])},"number":{line["number"]},'
-        f'"organisation":{_quoted(line["organisation"])},"plan_id":"{plan}","seq":{line["seq"]},'
-        f'"stream":{_quoted(line["stream"])}}}'
+        f'{{"account":{quoted(line["account"])},"amount_cents":{line["amount_cents"]},'
+        f'"kassier":{quoted(line["kassier"])},"number":{line["number"]},'
+        f'"organisation":{quoted(line["organisation"])},"plan_id":"{plan}","seq":{line["seq"]},'
+        f'"stream":{quoted(line["stream"])}}}'
         for line in postings
     )
     return (
-        f'{{"entry":{{"actor":{_quoted(entry["actor"])},"actor_issuer":{_quoted(entry["actor_issuer"])},'
-        f"{'' if client is None else f'{_CLIENT}{_quoted(client)},'}"
+        f'{{"entry":{{"actor":{quoted(entry["actor"])},"actor_issuer":{quoted(entry["actor_issuer"])},'
+        f"{'' if client is None else f'{_CLIENT}{quoted(client)},'}"
         f'"decision_id":{_text(entry["decision_id"])},'
-        f"{'' if end_user is None else f'{_END_USER}{_quoted(end_user)},'}"
-        f'"id":"{entry["id"]}","kind":{_quoted(entry["kind"])},"occurred_on":{_text(entry["occurred_on"])},'
+        f"{'' if end_user is None else f'{_END_USER}{quoted(end_user)},'}"
+        f'"id":"{entry["id"]}","kind":{quoted(entry["kind"])},"occurred_on":{_text(entry["occurred_on"])},'
         f'"payload":{orjson.dumps(entry["payload"], option=orjson.OPT_SORT_KEYS).decode()},"plan_id":"{plan}",'
-        f"{'' if reason is None else f'{_REASON}{_json(reason)},'}"
-        f'"recorded_at":"{entry["recorded_at"].isoformat()}","request_id":{_json(entry["request_id"])},'
-        f'"resource_id":"{entry["resource_id"]}","resource_type":{_quoted(entry["resource_type"])},'
+        f"{'' if reason is None else f'{_REASON}{as_json(reason)},'}"
+        f'"recorded_at":"{entry["recorded_at"].isoformat()}","request_id":{as_json(entry["request_id"])},'
+        f'"resource_id":"{entry["resource_id"]}","resource_type":{quoted(entry["resource_type"])},'
         f'"reverses":{_text(entry["reverses"])},"seq":{seq}'
-        f"{'' if trace is None else f',{_TRACE}{_json(trace)}'}"
-        f'}},"postings":[{lines}],"previous":{_json(entry["previous_hash"])}}}'
+        f"{'' if trace is None else f',{_TRACE}{as_json(trace)}'}"
+        f'}},"postings":[{lines}],"previous":{as_json(entry["previous_hash"])}}}'
     )
 
 
@@ -100,12 +100,13 @@ def _text(value: object) -> str:
     return "null" if value is None else f'"{value}"'
 
 
-def _json(value: str) -> str:
+def as_json(value: str) -> str:
+    """A text as JSON."""
     return orjson.dumps(value).decode()
 
 
 @lru_cache(maxsize=4096)
-def _quoted(value: str | None) -> str:
+def quoted(value: str | None) -> str:
     """A text of which there are few as JSON."""
     return orjson.dumps(value).decode()
 

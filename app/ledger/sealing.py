@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from app.ledger.chain import ENTRY, WHY
+from app.ledger.chain import ENTRY, WHY, as_json, quoted
 from app.ledger.replay import Key
 
 COLUMNS: Final = (*ENTRY[1:], *WHY, "posting_count", "previous_hash", "hash")
@@ -29,10 +29,10 @@ def account(plan: str, kassier: str, stream: str, organisation: str | None, name
     """An account as it is written in postings of a plan."""
     return Account(
         (kassier, stream, organisation or "", name),
-        f'{{"account":{_quoted(name)},"amount_cents":',
-        f',"kassier":{_quoted(kassier)},"number":',
-        f',"organisation":{_quoted(organisation)},"plan_id":"{plan}","seq":',
-        f',"stream":{_quoted(stream)}}}',
+        f'{{"account":{quoted(name)},"amount_cents":',
+        f',"kassier":{quoted(kassier)},"number":',
+        f',"organisation":{quoted(organisation)},"plan_id":"{plan}","seq":',
+        f',"stream":{quoted(stream)}}}',
     )
 
 
@@ -44,18 +44,18 @@ def seal_of(plan: str, stored: Sequence[Any], payload: Any, recorded_at: str, po
     ) = stored  # fmt: skip
     said_client = said_user = said_reason = said_trace = ""
     if (client, end_user, trace, reason) != _SILENT:
-        said_client = "" if client is None else f'"client":{_quoted(client)},'
-        said_user = "" if end_user is None else f'"end_user":{_quoted(end_user)},'
-        said_reason = "" if reason is None else f'"reason_sha256":{_json(reason)},'
-        said_trace = "" if trace is None else f',"trace_id":{_json(trace)}'
+        said_client = "" if client is None else f'"client":{quoted(client)},'
+        said_user = "" if end_user is None else f'"end_user":{quoted(end_user)},'
+        said_reason = "" if reason is None else f'"reason_sha256":{as_json(reason)},'
+        said_trace = "" if trace is None else f',"trace_id":{as_json(trace)}'
     return sha256(
         (
-            f'{{"entry":{{"actor":{_quoted(actor)},"actor_issuer":{_quoted(issuer)},{said_client}'
+            f'{{"entry":{{"actor":{quoted(actor)},"actor_issuer":{quoted(issuer)},{said_client}'
             f'"decision_id":{_NOTHING if decision is None else _id(decision)},{said_user}'
-            f'"id":"{identifier}","kind":{_quoted(kind)},"occurred_on":{_day(day)},'
+            f'"id":"{identifier}","kind":{quoted(kind)},"occurred_on":{_day(day)},'
             f'"payload":{orjson.dumps(payload, None, orjson.OPT_SORT_KEYS).decode()},"plan_id":"{plan}",{said_reason}'
-            f'"recorded_at":"{recorded_at}","request_id":{_json(request)},'
-            f'"resource_id":"{resource}","resource_type":{_quoted(resource_type)},'
+            f'"recorded_at":"{recorded_at}","request_id":{as_json(request)},'
+            f'"resource_id":"{resource}","resource_type":{quoted(resource_type)},'
             f'"reverses":{_NOTHING if reverses is None else _id(reverses)},"seq":{seq}{said_trace}}},'
             f'"postings":[{postings}],"previous":"{previous}"}}'
         ).encode()
@@ -68,16 +68,6 @@ _SILENT: Final = (None, None, None, None)
 
 def _id(identifier: object) -> str:
     return f'"{identifier}"'
-
-
-def _json(value: str) -> str:
-    return orjson.dumps(value).decode()
-
-
-@lru_cache(maxsize=4096)
-def _quoted(value: str | None) -> str:
-    """A text of which there are few as JSON."""
-    return orjson.dumps(value).decode()
 
 
 @lru_cache(maxsize=4096)

@@ -30,10 +30,12 @@ IS_ROOT = os.geteuid() == 0
 as_root = pytest.mark.skipif(not IS_ROOT, reason="needs root")
 
 _PROGRAM = """
-import codecs, json, os, sys, traceback
+import codecs, json, os, signal, sys
 from pathlib import Path
 from app.db.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from app.db.embedded.login import Login
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background would have it ignored
 
 def say(**what):
     print(json.dumps(what), flush=True)
