@@ -1,33 +1,29 @@
 """Answers what a plan sets out to do."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping
 
 from app.access.work import Work
-from app.db.session import Row
-from app.errors import NotFound
 from app.initiatives import repository
 from app.initiatives.schemas import Initiative, Theme
-from app.plans.provenance import Sourced, answered
+from app.plans.provenance import answered, answered_one, answered_page
 
-_M = TypeVar("_M", bound=Sourced)
 _Key = tuple[str] | None
 
 
 async def themes(work: Work, after: _Key, limit: int) -> tuple[list[Theme], _Key]:
     """One page of themes, and the last key when there are more."""
-    return _page(Theme, await repository.themes(work.session, work.plan.id, after, limit + 1), limit)
+    return answered_page(Theme, await repository.themes(work.session, work.plan.id, after, limit + 1), limit)
 
 
 async def theme(work: Work, code: str) -> Theme:
     """One theme; `NotFound` when there is none of that code."""
-    return _one(Theme, await repository.find_theme(work.session, work.plan.id, code))
+    return answered_one(Theme, await repository.find_theme(work.session, work.plan.id, code))
 
 
 async def initiatives(work: Work, filters: Mapping[str, str], after: _Key, limit: int) -> tuple[list[Initiative], _Key]:
     """One page of initiatives, and the last key when there are more."""
     rows = await repository.initiatives(work.session, work.plan.id, filters, after, limit + 1)
-    return _page(Initiative, rows, limit)
+    return answered_page(Initiative, rows, limit)
 
 
 async def everything(work: Work) -> list[Initiative]:
@@ -44,14 +40,4 @@ async def all_themes(work: Work) -> list[Theme]:
 
 async def initiative(work: Work, code: str) -> Initiative:
     """One initiative; `NotFound` when there is none of that code."""
-    return _one(Initiative, await repository.find_initiative(work.session, work.plan.id, code))
-
-
-def _page(model: type[_M], rows: Sequence[Row[Any]], limit: int) -> tuple[list[_M], _Key]:
-    return [answered(model, row) for row in rows[:limit]], (rows[limit - 1].code,) if len(rows) > limit else None
-
-
-def _one(model: type[_M], row: Row[Any] | None) -> _M:
-    if row is None:
-        raise NotFound
-    return answered(model, row)
+    return answered_one(Initiative, await repository.find_initiative(work.session, work.plan.id, code))

@@ -20,6 +20,8 @@ from app.settings import Settings
 from tests.support.postgres import throwaway_cluster
 
 _PASSWORD: Final = "5e"
+_WITHOUT: Final = os.environ.get("TRED_TEST_WITHOUT")
+"""What is taken away from the tables before the tests, to see that they miss it: one statement."""
 
 
 @contextmanager
@@ -30,6 +32,8 @@ def migrated_cluster(folder: Path) -> Iterator[str]:
     """
     with throwaway_cluster(folder) as url:
         asyncio.run(migrate(url, own({SERVICE: _PASSWORD})))
+        if _WITHOUT:
+            query(url, _WITHOUT)
         yield url
 
 
