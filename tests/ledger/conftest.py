@@ -7,10 +7,8 @@ from itertools import count
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
-from app.db.engine import async_url
+from app.db.engine import make_engine
 from app.db.session import Session
 from app.ledger import repository
 from app.ledger.replay import Head
@@ -59,7 +57,7 @@ class Books:
         """Do something in a transaction of a superuser; nothing stays of it."""
 
         async def run() -> _T:
-            engine = create_async_engine(async_url(self.url), poolclass=NullPool)
+            engine = make_engine(self.url, pool_size=1)
             try:
                 async with engine.connect() as connection, connection.begin() as transaction:
                     found = await do(Session(connection))
