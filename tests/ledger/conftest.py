@@ -7,9 +7,11 @@ from itertools import count
 from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
-from app.db.engine import make_engine
-from app.db.session import Session
+from app.db.engine import async_url
+from app.db.session import Fetched, Session
 from app.ledger import repository
 from app.ledger.replay import Head
 from app.ledger.verify import Report, verify
@@ -57,7 +59,9 @@ class Books:
         """Do something in a transaction of a superuser; nothing stays of it."""
 
         async def run() -> _T:
-            engine = make_engine(self.url, pool_size=1)
+            engine = create_async_engine(
+                async_url(self.url), poolclass=NullPool, connect_args={"record_class": Fetched}
+            )
             try:
                 async with engine.connect() as connection, connection.begin() as transaction:
                     found = await do(Session(connection))
