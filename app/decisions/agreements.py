@@ -8,6 +8,7 @@ from app.db.session import Row
 from app.decisions import repository
 from app.decisions.schemas import SignAgreement
 from app.errors import Flaw, raise_if_any, unknown
+from app.measurements import service as measurements
 from app.uitkeringsschema.violations import Code, Refused, Violation
 
 
@@ -38,19 +39,8 @@ async def sign(work: Work, decision_id: UUID, body: SignAgreement) -> None:
             "decision_id": decision_id,
         },
     )
-    await repository.add_evidence(
-        work.session,
-        [
-            {
-                "id": uuid4(),
-                "plan_id": work.plan.id,
-                "decision_id": decision_id,
-                "recorded_by": work.actor,
-                **item.model_dump(),
-            }
-            for item in body.evidence
-        ],
-    )
+    pieces = [item.model_dump() for item in body.evidence]
+    await measurements.keep_evidence(work, "decision_id", decision_id, pieces)
 
 
 async def withdraw(work: Work, decision: Row[Any]) -> None:

@@ -12,7 +12,7 @@ from app.tables.budget import target_revision
 from app.tables.claims import claim
 from app.tables.decisions import agreement, decision
 from app.tables.kpis import kpi, meetmoment
-from app.tables.measurements import evidence, measurement, result
+from app.tables.measurements import measurement, result
 from app.tables.organisations import kassier, organisation
 from app.tables.payouts import payout, transfer
 from app.tables.plans import plan
@@ -118,11 +118,6 @@ async def withdraw_results(session: Session, decision_id: UUID) -> None:
 async def add_agreement(session: Session, values: Mapping[str, Any]) -> None:
     """Record an agreement."""
     await session.execute(insert(agreement).values(**values))
-
-
-async def add_evidence(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Record the evidence of a decision."""
-    await session.execute(insert(evidence), rows)
 
 
 async def agreement_of(session: Session, decision_id: UUID) -> Row[Any] | None:

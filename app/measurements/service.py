@@ -1,6 +1,6 @@
 """Reports measured values, adds their evidence, and has them verified by somebody else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -63,7 +63,7 @@ async def reported(
     identifier = uuid4()
     values = _values(work, moment, body) | {"id": identifier, "period": period}
     await repository.add(work.session, values)
-    await _add_evidence(work, identifier, body.evidence)
+    await keep_evidence(work, "measurement_id", identifier, map(_plain_evidence, body.evidence))
     if corrected is not None and corrected.status in _CORRECTABLE:
         changed = {"status": wire.MeasurementStatus.SUPERSEDED.value, "superseded_by": identifier}
         await repository.change(work.session, corrected.id, changed)
@@ -87,7 +87,7 @@ async def add_evidence(work: Work, measurement_id: UUID, body: wire.EvidenceRepo
     work.require_scheme()
     closed = is_closed(scheme, accounted, moment, row.period)
     refuse_if_any(reporting.adding_violations(_known(row), row.period, closed=closed))
-    [piece] = await _add_evidence(work, measurement_id, [body])
+    [piece] = await keep_evidence(work, "measurement_id", measurement_id, [_plain_evidence(body)])
     payload = {"evidence": piece["id"], "meetmoment": row.meetmoment, **_plain_evidence(body)}
     work.book(Fact("evidence_added", "measurement", measurement_id, payload))
     added = {name: piece[name] for name in ("id", "kind", "reference", "sha256", "recorded_by", "recorded_at")}
@@ -173,20 +173,12 @@ def _values(work: Work, moment: Meetmoment, body: wire.MeasurementReport) -> dic
     }
 
 
-async def _add_evidence(
-    work: Work, measurement_id: UUID, pieces: Sequence[wire.EvidenceReport]
+async def keep_evidence(
+    work: Work, owner: str, identifier: UUID, pieces: Iterable[Mapping[str, Any]]
 ) -> Sequence[dict[str, Any]]:
-    rows = [
-        {
-            "id": uuid4(),
-            "plan_id": work.plan.id,
-            "measurement_id": measurement_id,
-            "recorded_by": work.actor,
-            "recorded_at": work.now,
-            **_plain_evidence(piece),
-        }
-        for piece in pieces
-    ]
+    """Record the evidence of a measurement or decision: `owner` is the column that says of which; answers the rows."""
+    own = {"plan_id": work.plan.id, owner: identifier, "recorded_by": work.actor, "recorded_at": work.now}
+    rows = [{"id": uuid4(), **own, **piece} for piece in pieces]
     await repository.add_evidence(work.session, rows)
     return rows
 
