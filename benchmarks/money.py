@@ -5,16 +5,16 @@ import asyncio
 import json
 import os
 import statistics
-import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from itertools import count
-from typing import Final, NamedTuple
+from typing import Final
 
 import asyncpg
 
 from tests.faults.test_backup import embedded_url
 from tests.support.api import Api
+from tests.support.pace import Round, round_of, server_of, since, spent
 from tests.support.payments import Till, untrue
 from tests.support.postgres import open_folder
 from tests.support.processes import serving
@@ -37,14 +37,6 @@ Hand = Callable[[int], Awaitable[Callable[[], Awaitable[None]]]]
 """Gives the hand with this number what it does over and over."""
 
 
-class Round(NamedTuple):
-    """What was done in a while: a second, and how long one took."""
-
-    per_second: float
-    p50: float
-    p99: float
-
-
 def main() -> None:
     """Run service and anchor by turns, and print the medians and their ratio."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.money", description=__doc__)
@@ -57,19 +49,21 @@ def main() -> None:
         url, data = service.url, folder / ".tred"
         with Api(url, embedded_url(data), data) as api:
             tills = [Till(api, f"P{number}") for number in range(given.plans)]
-        ours, theirs = asyncio.run(_alternate(url, embedded_url(data), tills, given))
+        pids = service.process.pid, server_of(data)
+        ours, theirs, costs = asyncio.run(_alternate(url, embedded_url(data), tills, given, pids))
         wrong = untrue(embedded_url(data))
     _show("tred", ours)
     _show("SQL", theirs)
     ratio = statistics.median(one.per_second for one in ours) / statistics.median(one.per_second for one in theirs)
+    print(f"rekentijd van een opdracht, dienst en database samen: {1000 * statistics.median(costs):.1f} ms")
     print(f"verhouding {ratio:.3f}; belasting van de machine {os.getloadavg()[0]:.1f} op {os.cpu_count()} kernen")
     print(f"{_later[0]} keer 503; boeken: {wrong or 'in orde'}")
 
 
 async def _alternate(
-    url: str, database: str, tills: list[Till], given: argparse.Namespace
-) -> tuple[list[Round], list[Round]]:
-    """Rounds of the service and of the anchor, by turns."""
+    url: str, database: str, tills: list[Till], given: argparse.Namespace, pids: tuple[int, int]
+) -> tuple[list[Round], list[Round], list[float]]:
+    """Rounds of the service and of the anchor, by turns; and the seconds of the processor that a command took."""
     connection = await asyncpg.connect(database)
     await connection.execute(_ANCHOR)
     await connection.execute("INSERT INTO anchor.held SELECT n, 0 FROM generate_series(0, $1::int - 1) n", len(tills))
@@ -96,33 +90,25 @@ async def _alternate(
 
         return one
 
-    ours, theirs = [], []
+    ours, theirs, costs = [], [], []
     for _ in range(given.rounds):
+        before = spent(*pids)
         ours.append(await _round(receive, given.connections, given.seconds))
+        costs.append(since(before, spent(*pids)) / (ours[-1].done + given.connections))
         theirs.append(await _round(insert, given.connections, given.seconds))
-    return ours, theirs
+    return ours, theirs, costs
 
 
 async def _round(hand: Hand, connections: int, seconds: float) -> Round:
-    """Let every hand do its work over and over for so many seconds."""
+    """Let every hand do its work over and over for so many seconds, after it did so once."""
     works = [await hand(number) for number in range(connections)]
     for work in works:
         await work()
-    took: list[float] = []
-    until = time.monotonic() + seconds
-
-    async def repeat(work: Callable[[], Awaitable[None]]) -> None:
-        while (began := time.monotonic()) < until:
-            await work()
-            took.append(time.monotonic() - began)
-
-    await asyncio.gather(*(repeat(work) for work in works))
-    parts = statistics.quantiles(took, n=100)
-    return Round(len(took) / seconds, parts[49], parts[98])
+    return await round_of(works, seconds)
 
 
 def _show(name: str, rounds: list[Round]) -> None:
-    per_second, p50, p99 = (statistics.median(figures) for figures in zip(*rounds, strict=True))
+    per_second, p50, p99 = (statistics.median(figures) for figures in zip(*(one[1:] for one in rounds), strict=True))
     print(f"{name:<6} {per_second:8.1f}/s   p50 {p50 * 1000:7.1f} ms   p99 {p99 * 1000:7.1f} ms")
 
 

@@ -22,13 +22,10 @@ PATIENCE = 2.0
 KEY_PATIENCE = 1.0
 """Seconds that a command waits for one with the same key, which it then repeats; after that the key is in use."""
 
-AT_ONCE = 2
-"""Commands that one process works on at the same time; more would undo one another: plans share pages."""
-
 _QUEUE_PATIENCE = 4.0
 _GIVING_BACK_SECONDS = 1.0
 _queues: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
-_hands: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+_hands: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[bool, asyncio.Lock]] = WeakKeyDictionary()
 _random = random.SystemRandom()
 
 
@@ -54,13 +51,14 @@ GIVING_BACK: Final = "; SELECT pg_advisory_unlock_all()"
 
 
 @asynccontextmanager
-async def turn(engine: AsyncEngine, name: str, key: Key | None = None) -> AsyncIterator[Turn]:
+async def turn(engine: AsyncEngine, name: str, key: Key | None = None, *, large: bool = False) -> AsyncIterator[Turn]:
     """Hold the turn of `name` on a connection; taken before any transaction, so that no snapshot is older than it.
 
     Args:
         engine: where the connection comes from.
         name: whose turn it is.
         key: of the caller's request, when it has one: no two with the same key run at once, at any process.
+        large: whether it takes so long that others should not wait for it.
 
     Raises:
         Unavailable: the turn did not come in time.
@@ -71,11 +69,16 @@ async def turn(engine: AsyncEngine, name: str, key: Key | None = None) -> AsyncI
         if key_number is not None:
             await _queue(stack, key_number, KEY_PATIENCE, KeyConflict("idempotency_key_in_use"))
         await _queue(stack, number, _QUEUE_PATIENCE, Unavailable())
-        await _hand(stack)
+        hand = _Hand(large=large)
+        stack.callback(hand.lay_down)
+        await hand.take()
         connection = await stack.enter_async_context(engine.connect())
         held = Turn(connection)
         try:
-            held.kept = await (_take(connection, number) if key is None else _take_with_key(connection, number, key))
+            if key is None:
+                await _take(connection, number, hand)
+            else:
+                held.kept = await _take_with_key(connection, number, key, hand)
             yield held
         finally:
             if not held.over:
@@ -93,15 +96,34 @@ async def _queue(stack: AsyncExitStack, number: int, patience: float, too_late: 
     stack.callback(queue.release)
 
 
-async def _hand(stack: AsyncExitStack) -> None:
-    """Wait until this process has a hand free, and keep it until the stack is left."""
-    hands = _hands.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
-    try:
-        async with asyncio.timeout(_QUEUE_PATIENCE):
-            await hands.acquire()
-    except TimeoutError:
-        raise Unavailable from None
-    stack.callback(hands.release)
+class _Hand:
+    """The one that works at commands in this process; another one does large work.
+
+    Plans share pages, so that commands at the same time would undo one another: one after the other does more.
+    """
+
+    def __init__(self, *, large: bool) -> None:
+        hands = _hands.setdefault(asyncio.get_running_loop(), {False: asyncio.Lock(), True: asyncio.Lock()})
+        self._hand, self._ours = hands[large], False
+
+    async def take(self) -> None:
+        """Wait until it is free.
+
+        Raises:
+            Unavailable: that did not come in time.
+        """
+        try:
+            async with asyncio.timeout(_QUEUE_PATIENCE):
+                await self._hand.acquire()
+        except TimeoutError:
+            raise Unavailable from None
+        self._ours = True
+
+    def lay_down(self) -> None:
+        """Let another one have it, if it is ours."""
+        if self._ours:
+            self._ours = False
+            self._hand.release()
 
 
 _TAKE: Final = "SELECT pg_try_advisory_lock($1)"
@@ -109,14 +131,14 @@ _TAKE_WITH_KEY: Final = "SELECT taken, fingerprint, status, headers, body FROM t
 """What somebody else holds of the two; taking a lock that is ours already does no harm."""
 
 
-async def _take(connection: AsyncConnection, number: int) -> None:
+async def _take(connection: AsyncConnection, number: int, hand: _Hand) -> None:
     """Take the turn against other processes."""
     began, own = time.monotonic(), await driver(connection)
     while not await own.fetchval(_TAKE, number):
-        await _wait(began)
+        await _wait(began, hand)
 
 
-async def _take_with_key(connection: AsyncConnection, number: int, key: Key) -> Kept | None:
+async def _take_with_key(connection: AsyncConnection, number: int, key: Key, hand: _Hand) -> Kept | None:
     """Take the key and the turn against other processes; answers what was kept under the key before.
 
     That is asked before the work begins: a serializable transaction that reads where the keys of others come to stand
@@ -129,13 +151,16 @@ async def _take_with_key(connection: AsyncConnection, number: int, key: Key) -> 
             return kept_in(found)
         if found["taken"] == "key" and time.monotonic() - began > KEY_PATIENCE:
             raise KeyConflict("idempotency_key_in_use")
-        await _wait(began)
+        await _wait(began, hand)
 
 
-async def _wait(began: float) -> None:
+async def _wait(began: float, hand: _Hand) -> None:
+    """Wait a little for another process, while others of this one go on."""
     if time.monotonic() - began > PATIENCE:
         raise Unavailable
+    hand.lay_down()
     await asyncio.sleep(_random.uniform(0.002, 0.02))
+    await hand.take()
 
 
 async def _give_back(connection: AsyncConnection) -> None:

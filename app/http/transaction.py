@@ -139,6 +139,7 @@ class Call:
         *,
         opens: Opens = access.open_work,
         version: Version | None = None,
+        large: bool = False,
     ) -> Response:
         """Do something in a plan: in its turn, in one serializable transaction, once per idempotency key.
 
@@ -151,6 +152,7 @@ class Call:
             opens: how to look up what the caller is in the plan.
             version: for a conditional request (`Changing`): of what is changed. It is asked before the effect, which
                 must rest on it, and again after it, for the `ETag` of the answer.
+            large: whether it takes so long that others should not wait for it.
 
         Raises:
             NotFound: the plan or thing is not there, or not the caller's to know.
@@ -164,7 +166,7 @@ class Call:
         try:
             async with asyncio.timeout(PATIENCE) as patience:
                 code = await self._code(where)
-                async with turn(engine, f"plan:{code}", self._own_key()) as held:
+                async with turn(engine, f"plan:{code}", self._own_key(), large=large) as held:
                     patience.reschedule(None)
 
                     async def once() -> Response:
@@ -269,12 +271,7 @@ async def posting(request: Request, caller: Caller, _why: Reason = None, _: Opti
     return Call(request, caller, key_of(request, required=False))
 
 
-async def commanding(
-    request: Request,
-    caller: Caller,
-    _: NeededKey,
-    _why: Reason = None,
-) -> Call:
+async def commanding(request: Request, caller: Caller, _: NeededKey, _why: Reason = None) -> Call:
     """A call that must carry a key, so that it can be sent again without happening twice."""
     return Call(request, caller, key_of(request, required=True))
 

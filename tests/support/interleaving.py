@@ -133,7 +133,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def _no_turn(engine: AsyncEngine, *_: Any) -> AsyncIterator[Turn]:
+async def _no_turn(engine: AsyncEngine, *_: Any, **__: Any) -> AsyncIterator[Turn]:
     async with engine.connect() as connection:
         yield Turn(connection)
 

@@ -51,4 +51,4 @@ async def import_plan(
         made = await service.take_in(work, sent, order)
         return Created(made, at("plans", made.code), 201 if made.status in _STORED else 200)
 
-    return await call.command(sent.code, Action.IMPORT, do, opens=access.open_import)
+    return await call.command(sent.code, Action.IMPORT, do, opens=access.open_import, large=True)
