@@ -19,6 +19,7 @@ from app.confirmations.router import router as confirmations
 from app.coverage.router import router as coverage
 from app.decisions import router as decisions_router
 from app.decisions.router import router as decisions
+from app.differences.router import router as differences
 from app.events.router import router as events
 from app.explanation.router import router as explanation
 from app.governance.router import router as governance
@@ -55,6 +56,7 @@ _ROOMS: Final = (
     plans,
     search,
     comparison,
+    differences,
     organisations,
     tasks,
     initiatives,

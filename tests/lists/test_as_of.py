@@ -147,3 +147,38 @@ def test_what_is_still_to_come_is_as_it_is_now(watched: Watched) -> None:
     path = f"/v1/plans/{watched.steps.plan}/payouts"
     answer = watched.steps.office.get(path, params={"asOf": "2120-01-01T00:00:00Z"})
     assert answer.content == watched.steps.office.get(path).content
+
+
+def test_between_two_moments_every_difference_has_its_decision_and_its_sum(watched: Watched) -> None:
+    steps, moments = watched.steps, sorted({kept.at for kept in watched.kept})
+    path = f"/plans/{steps.plan}/differences"
+    found = steps.get(steps.office, f"{path}?since={moments[0]}")
+    rows = {section: [row for row in found["items"] if row["section"] == section] for section in SECTIONS}
+    lines = {row["after"]["organisation"]: row for row in rows["budget_lines"]}
+    assert {name: row["after"]["amount"] - row["before"]["amount"] for name, row in lines.items()} == {
+        "ALFA": 25,
+        "BETA": -25,
+    }
+    assert "amount" in lines["ALFA"]["properties"]
+    kinds = steps.get(steps.office, f"/decisions/{decided(lines['ALFA'])[-1]}")["kind"]
+    assert kinds == "change_budget"
+    [target] = [row for row in rows["meetmomenten"] if "target" in row["properties"]]
+    assert (target["before"]["target"], target["after"]["target"]) == (10, 20)
+    assert "revise_target" in {steps.get(steps.office, f"/decisions/{one}")["kind"] for one in decided(target)}
+    assert {row["how"] for row in rows["payouts"]} == {"added"}
+    assert found["budget"]["difference"] == 0
+    payments = steps.get(steps.office, f"/plans/{steps.plan}/uitkeringsschema")["payments"]
+    assert found["payments"]["after"] == pytest.approx(sum(row["payment"] for row in payments))
+    own = steps.get(steps.by("partner", "BETA"), f"{path}?since={moments[0]}")
+    seen = [row["after"]["organisation"] for row in own["items"] if row["section"] == "budget_lines"]
+    assert set(seen) == {"BETA"}
+    assert not any(row["causes"] for row in own["items"])
+    assert steps.get(steps.office, f"{path}?since={moments[-1]}")["items"] == []
+
+
+SECTIONS = ("roles", "kpis", "meetmomenten", "budget_lines", "payouts", "payments")
+
+
+def decided(row: dict[str, Any]) -> list[str]:
+    """The decisions that changed a row."""
+    return [cause["decision"] for cause in row["causes"] if cause["decision"]]

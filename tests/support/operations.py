@@ -68,6 +68,7 @@ TABLE: Final[dict[str, Row]] = {
     "getPlan": Row(ALL, "/plans/{plan}"),
     "getPackage": Row("AOU", "/plans/{plan}/package"),
     "comparePlans": Row(ALL, "/plan-comparison?plans={plan}"),
+    "getDifferences": Row(ALL, "/plans/{plan}/differences?since=2030-01-01T00:00:00Z"),
     "searchPlan": Row(ALL, "/plans/{plan}/search?q=beeldzorg"),
     "searchPlans": Row(ALL, "/search?q=beeldzorg"),
     "listStreams": Row(ALL, "/plans/{plan}/streams"),
