@@ -22,6 +22,9 @@ MONTHS: Final = (
     "december",
 )
 
+_HARD: Final = "\u00a0"
+"""A space at which no line ends."""
+
 _A_MILLION: Final = Decimal(1_000_000)
 
 
@@ -46,14 +49,14 @@ def money(value: Decimal | None) -> str:
     if value is None:
         return "–"
     whole, _, rest = f"{abs(value):,.2f}".partition(".")
-    return f"{'−' if value < 0 else ''}€ {whole.replace(',', '.')},{rest}"
+    return f"{'−' if value < 0 else ''}€{_HARD}{whole.replace(',', '.')},{rest}"
 
 
 def millions(value: Decimal) -> str:
     """A round amount: € 7,6 mln, or € 53,1 dzd below a tenth of a million."""
     unit, name = (Decimal(1000), "dzd") if value and abs(value) < _A_MILLION / 10 else (_A_MILLION, "mln")
     whole, _, rest = f"{(abs(value) / unit).quantize(Decimal('0.1'), ROUND_HALF_UP):,}".partition(".")
-    return f"{'−' if value < 0 else ''}€ {whole.replace(',', '.')},{rest} {name}"
+    return f"{'−' if value < 0 else ''}€{_HARD}{whole.replace(',', '.')},{rest}{_HARD}{name}"
 
 
 def quantity(value: Decimal | bool | None) -> str:
@@ -71,7 +74,7 @@ def share(value: Decimal | None) -> str:
     """A part of a whole: 66,7 %; a dash where there is none."""
     if value is None:
         return "–"
-    return f"{number((value * 100).quantize(Decimal('0.1'), ROUND_HALF_UP))} %"
+    return f"{number((value * 100).quantize(Decimal('0.1'), ROUND_HALF_UP))}{_HARD}%"
 
 
 def count(amount: int, one: str, more: str) -> str:

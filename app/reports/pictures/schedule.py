@@ -131,7 +131,7 @@ def _spec(amounts: Amounts, states: Sequence[str], kassiers: Sequence[str], widt
 
 def _total(amount: Decimal, *, wide: bool) -> str:
     text = millions(amount) if amount else ""
-    return text if wide else text.removeprefix("€ ").removesuffix(" mln")
+    return text if wide else text.removeprefix("€").removesuffix("mln").strip()
 
 
 def _told(code: str, amount: Decimal, *, wide: bool) -> str:
