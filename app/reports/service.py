@@ -84,7 +84,7 @@ async def report(work: Work, period: int, as_of: datetime | None) -> schemas.Rep
 async def compose(found: Known, as_of: datetime | None) -> schemas.Report:
     """The report of what is known."""
     # Without a moment the last entry is one, so that the same facts give the same report all day.
-    return await asyncio.to_thread(_composed, found, as_of or found.books.recorded_at)
+    return await asyncio.to_thread(_composed, found, found.work.now if as_of else found.books.recorded_at)
 
 
 def _composed(found: Known, moment: datetime) -> schemas.Report:
