@@ -133,6 +133,18 @@ FACTS: Final[Mapping[str, Kind]] = {
     "claim_withdrawn": Kind("claim-withdrawn", "Een vordering is ingetrokken.", "/claims/{id}", "claim", _MONEY),
     "claim_receipt": Kind("claim-collected", "Op een vordering is ontvangen.", _CLAIM, "claim_receipt", _MONEY),
     "claim_written_off": Kind("claim-written-off", "Een vordering is afgeschreven.", _CLAIM, "claim_write_off", _MONEY),
+    "payment_file_made": Kind(
+        "payment-file-made", "Een betaalbestand is gemaakt.", "/payment-files/{id}", "payment_file", _DESK
+    ),
+    "payment_file_withdrawn": Kind(
+        "payment-file-withdrawn", "Een betaalbestand is ingetrokken.", "/payment-files/{id}", "payment_file", _DESK
+    ),
+    "bank_statement_read": Kind(
+        "bank-statement-read", "Een bankafschrift is ingelezen.", "/bank-statements/{id}", "bank_statement", _DESK
+    ),
+    "bank_line_settled": Kind(
+        "bank-line-settled", "Een verschil op een afschrift is opgelost.", "/bank-lines/{id}", "bank_line", _DESK
+    ),
     "return": Kind("money-returned", "Een kassier stortte geld terug.", "/returns/{id}", "repayment", _DESK),
     "return_confirmed": Kind(
         "return-confirmed", "Een terugstorting is bevestigd.", "/returns/{id}", "repayment", _DESK
