@@ -13,7 +13,7 @@ from tests.support.api import Api
 from tests.support.half_way import HalfWay
 from tests.support.operations import ANY_TOKEN, FUNCTIONS, OPEN, READER, TABLE, TIED
 
-_MINE: Final = ("payout", "receipt", "transfer", "claim", "returned", "costStatement")
+_MINE: Final = ("statement", "line", "payout", "receipt", "transfer", "claim", "returned", "costStatement")
 
 
 class Matrix:

@@ -32,6 +32,11 @@ LISTS: Final[Mapping[str, str]] = {
 """The list of a plan in which the things with an id stand, by what they are."""
 
 PAYOUT_RELEASED: Final = "nl.transformatieplannen.payout-released"
+_ACCOUNTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "ZORG": {"organisation": "ZORG", "iban": "NL20INGB0001234567"},
+    "STAD": {"organisation": "STAD", "iban": "NL02ABNA0123456789"},
+    "K2": {"organisation": "KAS2", "kassier": "K2", "iban": "NL44RABO0123456789"},
+}
 _KASSIERS: Final = {"K1": "KAS1", "K2": "KAS2"}
 
 
@@ -80,8 +85,8 @@ class HalfWay:
         journey.pay(1)
         journey.account(1)
         self._second_period()
-        self._open_things()
         self._bank()
+        self._open_things()
         for name, path in LISTS.items():
             self.ids[name] = [row["id"] for row in journey.items(self.as_("admin"), f"/plans/{self.code}/{path}")]
             assert self.ids[name], name
@@ -119,23 +124,33 @@ class HalfWay:
         journey.post(self.kassier(), f"{path}/transfers", transfer)
 
     def _bank(self) -> None:
-        """An account of ZORG, a transfer ordered to it, and a line on a statement of K1 that fits nothing."""
+        """Accounts, a transfer of each kassier ordered (that of K2 in vain), and a line that fits nothing on each."""
         journey, plan = self.journey, f"/v1/plans/{self.code}"
-        account = {"code": "ZORG", "organisation": "ZORG", "iban": "NL20INGB0001234567", "name": "Zorg"}
-        answer = journey.office.put(f"{plan}/bank-accounts/ZORG", json=account, headers={"If-None-Match": "*"})
-        assert answer.status_code == 201, answer.text
-        payout = next(
-            row
-            for row in journey.items(journey.office, f"/plans/{self.code}/payouts?period=2&kassier=K1")
-            if row["status"] != "withdrawn"
-        )
-        order = {"executeOn": DAY, "items": [{"organisation": "ZORG", "amount": 1}]}
-        self._ordered = payout["id"]
-        journey.post(self.kassier(), f"/payouts/{payout['id']}/payment-files", order)
-        raw = file("NL91ABNA0417164300", Booked("3.00"))
-        sent = {"Content-Type": "application/xml"}
-        answer = self.kassier().post(f"{plan}/bank-statements", content=raw, headers=sent)
-        assert answer.status_code == 201, answer.text
+        for code, of in _ACCOUNTS.items():
+            account = {"code": code, "name": code, **of}
+            answer = journey.office.put(f"{plan}/bank-accounts/{code}", json=account, headers={"If-None-Match": "*"})
+            assert answer.status_code == 201, answer.text
+        payouts = journey.items(journey.office, f"/plans/{self.code}/payouts?period=2&kassier=K1")
+        self._ordered = next(row["id"] for row in payouts if row["status"] != "withdrawn")
+        self._order("K1", self._ordered, "ZORG")
+        path = f"/plans/{self.code}/transfers?kassier=K2&organisation=STAD"
+        paid = journey.items(self.kassier("K2"), path)[0]
+        undone = {"reversedOn": DAY, "reason": "Teruggekomen"}
+        journey.post(self.kassier("K2"), f"/transfers/{paid['id']}/reversals", undone)
+        in_vain = self._order("K2", paid["payout"], "STAD")
+        journey.post(self.kassier("K2"), f"/payment-files/{in_vain}/withdrawals", {"reason": "Niet verzonden"})
+        again = {"organisation": "STAD", "amount": paid["amount"], "executedOn": DAY, "bankReference": "T-OPNIEUW"}
+        journey.post(self.kassier("K2"), f"/payouts/{paid['payout']}/transfers", again)
+        for kassier, iban in (("K1", "NL91ABNA0417164300"), ("K2", _ACCOUNTS["K2"]["iban"])):
+            sent, raw = {"Content-Type": "application/xml"}, file(iban, Booked("3.00"))
+            answer = self.kassier(kassier).post(f"{plan}/bank-statements", content=raw, headers=sent)
+            assert answer.status_code == 201, answer.text
+
+    def _order(self, kassier: str, payout: str, organisation: str) -> str:
+        body = {"executeOn": DAY, "items": [{"organisation": organisation, "amount": 1}]}
+        made = self.journey.post(self.kassier(kassier), f"/payouts/{payout}/payment-files", body)
+        identifier: str = made["id"]
+        return identifier
 
     def _open_things(self) -> None:
         """A statement, measurements, claims, a return, a permission and a membership that still lie open."""
