@@ -58,6 +58,7 @@ async def copy_postings(
         f"SELECT {chosen} FROM posting p JOIN entry e ON e.plan_id = p.plan_id AND e.seq = p.seq "  # noqa: S608 (ours)
         "WHERE p.plan_id = $1 ORDER BY p.seq, p.number"
     )
+    await session.run("SET LOCAL DateStyle TO ISO")
     return await session.copy(query, plan_id, take=take, delimiter=";" if dutch else ",")
 
 
@@ -65,17 +66,15 @@ def _written(column: Column, *, dutch: bool) -> str:
     at = f"p.{column.source}" if column.source in posting.c or column.kind is Kind.MONEY else f"e.{column.source}"
     match column.kind:
         case Kind.MONEY:
-            text = "round(p.amount_cents / 100.0, 2)::text"
-            return f"replace({text}, '.', ',')" if dutch else text
+            # A product has the decimals of both, and costs less than a quotient that is rounded.
+            return "replace((p.amount_cents * 0.01)::text, '.', ',')" if dutch else "p.amount_cents * 0.01"
         case Kind.MOMENT:
-            form = "YYYY-MM-DD HH24:MI:SS" if dutch else 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
-            return f"to_char({at} AT TIME ZONE 'UTC', '{form}')"
-        case Kind.DATE:
-            return f"to_char({at}, 'YYYY-MM-DD')"
+            utc = f"{at} AT TIME ZONE 'UTC'"
+            return f"date_trunc('second', {utc})" if dutch else f'to_char({utc}, \'YYYY-MM-DD"T"HH24:MI:SS"Z"\')'
         case Kind.TEXT:
             return f"CASE WHEN left({at}, 1) IN ({_BEGINS}) THEN chr(39) || {at} ELSE {at} END"
         case _:
-            # Codes and kinds begin with a letter or digit: the database holds no others.
+            # Codes begin with a letter or digit, the database holds no others; days are written as ISO has them.
             return at
 
 
