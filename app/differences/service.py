@@ -44,12 +44,10 @@ async def between(work: Work, since: datetime, until: datetime | None) -> Differ
     """What became different after one moment, until another or until now.
 
     Raises:
-        InvalidInput: the moments are in the wrong order, or so long ago that how it was is not kept.
+        InvalidInput: a moment lies so long ago that how it was is not kept.
     """
     last = min(until or work.now, work.now)
-    if since > last:
-        nl, en = "Het eerste moment ligt na het tweede.", "The first moment lies after the second."
-        raise InvalidInput([Flaw("/query/since", "too_large", nl, en)])
+    since = min(since, last)
     before, after = await _at(work, since, "since"), await _at(work, last, "until")
     causes = await _causes(work, since, last)
     items = [one for section in Section for one in _compared(section, before, after, causes)]

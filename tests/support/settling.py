@@ -58,9 +58,9 @@ def settle(case: Case[Any], plan: HalfWay) -> None:
         if "asOfSeq" in case.query:
             # A moment or a number, never both.
             case.query.pop("asOf", None)
-        if "asOf" in case.query:
+        for name in {"asOf", "since", "until", "updatedSince"} & set(case.query):
             # It may not lie ahead.
-            case.query["asOf"] = chosen.choice([clock.now().isoformat(), "2001-01-01T00:00:00Z"])
+            case.query[name] = chosen.choice([clock.now().isoformat(), "2001-01-01T00:00:00Z"])
         for name in set(case.query) & set(_CODES):
             case.query[name] = chosen.choice(_CODES[name])
     if _valid(case, ParameterLocation.HEADER) and "Idempotency-Key" in (case.headers or {}):
