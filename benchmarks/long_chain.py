@@ -16,7 +16,7 @@ _TEMPLATE: Final = """
 SELECT entry.*, payload::text AS said FROM entry JOIN plan ON plan.id = plan_id
 WHERE plan.code = $1 AND entry.kind = 'transfer' ORDER BY seq DESC LIMIT 1
 """
-_COLUMNS: Final = (*ENTRY, *WHY, "posting_count", "previous_hash", "hash")
+_COLUMNS: Final = (*ENTRY, *WHY, "posting_count", "previous_hash", "hash", "known_at")
 _UNDOING: Final = {"status": "reversed", "reversal_bank_reference": "TERUG"}
 Row = dict[str, Any]
 
@@ -48,6 +48,7 @@ async def _lengthen(connection: Any, entries: int) -> None:
     row = dict(await connection.fetchrow("SELECT * FROM transfer WHERE id = $1", template["resource_id"]))
     made, postings, transfers = [], [], [row]
     seq, previous = head["seq"], head["hash"]
+    known_at = await connection.fetchval("SELECT max(known_at) FROM entry WHERE plan_id = $1", template["plan_id"])
     chain = _undone_and_done(template, lines, transfers)
     for _ in range((entries - seq) // 2 * 2):
         seq += 1
@@ -55,7 +56,8 @@ async def _lengthen(connection: Any, entries: int) -> None:
         entry = {**entry, "seq": seq, "plan_id": UUID(str(template["plan_id"]))}
         moved = [{**line, "seq": seq, "plan_id": entry["plan_id"]} for line in moved]
         sealed = seal(entry, moved, previous)
-        made.append((*(_stored(entry, name) for name in (*ENTRY, *WHY)), len(moved), previous, sealed))
+        known_at = max(known_at + timedelta(microseconds=1), entry["recorded_at"])
+        made.append((*(_stored(entry, name) for name in (*ENTRY, *WHY)), len(moved), previous, sealed, known_at))
         postings += [tuple(line[name] for name in POSTING) for line in moved]
         previous = sealed
     await connection.copy_records_to_table("entry", records=made, columns=_COLUMNS)

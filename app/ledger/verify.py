@@ -73,6 +73,8 @@ async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = 
             books.add(entry, postings)
     replay, ties, findings = books.replay, books.ties, books.findings
     findings += replay.close(await repository.head(session, plan.id), await repository.balances(session, plan.id))
+    misdated = await repository.misdated(session, plan.id)
+    findings += [Finding(seq, "sinds wanneer dit bekend was, volgt niet uit wat eraan voorafging") for seq in misdated]
     findings += books.recorded.close()
     findings += ties.close()
     findings += readable(Effects(rows, ties).findings)

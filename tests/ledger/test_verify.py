@@ -37,6 +37,9 @@ ENTRY = {
     "previous_hash": "repeat('f', 64)",
     "hash": "repeat('f', 64)",
 }
+DATED = {"known_at": "known_at + interval '1 second'"}
+"""Not sealed: it follows from the entries before."""
+
 POSTING = {
     "plan_id": f"'{OTHER}'",
     "seq": "(SELECT min(seq) FROM entry e WHERE e.plan_id = $PLAN AND posting_count = 0)",
@@ -90,7 +93,7 @@ def test_the_command_refuses_what_it_cannot_look_for(books: Books, terminal: Set
 
 def test_every_sealed_column_of_every_row(books: Books, capsys: pytest.CaptureFixture[str]) -> None:
     columns = "SELECT column_name FROM information_schema.columns WHERE table_name = '{}' AND $1::uuid IS NOT NULL"
-    assert {name for (name,) in books.rows(columns.format("entry"))} == ENTRY.keys()
+    assert {name for (name,) in books.rows(columns.format("entry"))} == (ENTRY | DATED).keys()
     assert {name for (name,) in books.rows(columns.format("posting"))} == POSTING.keys()
     found = asyncio.run(tampered_row_by_row(books.url, books.plan, ENTRY, POSTING))
     missed = [one for one in found if not one.named]
@@ -100,9 +103,10 @@ def test_every_sealed_column_of_every_row(books: Books, capsys: pytest.CaptureFi
     assert missed == []
 
 
-@pytest.mark.parametrize("column", sorted(ENTRY))
+@pytest.mark.parametrize("column", sorted(ENTRY | DATED))
 def test_every_column_of_an_entry(books: Books, target: int, column: str) -> None:
-    report = books.tampered(f"UPDATE entry SET {column} = {ENTRY[column]} WHERE plan_id = $PLAN AND seq = {target}")
+    value = (ENTRY | DATED)[column]
+    report = books.tampered(f"UPDATE entry SET {column} = {value} WHERE plan_id = $PLAN AND seq = {target}")
     assert report.first is not None
     assert report.first.seq == target
 
