@@ -5,6 +5,7 @@ from typing import Final
 
 import pytest
 
+from tests.support.figures import Reach
 from tests.support.tables import ASVS, ATTACKS, PROMISES, RULES, missing, pages, rows
 
 LEAST: Final = {ATTACKS: 77, ASVS: 45, RULES: 33, PROMISES: 29}
@@ -24,7 +25,8 @@ def test_every_row_is_there_once(table: Path) -> None:
     assert len(told) == len(set(told)) >= LEAST[table]
 
 
-def test_requirements_have_the_number_and_level_that_they_have_in_the_standard() -> None:
+def test_requirements_have_the_number_and_level_that_they_have_in_the_standard(figure: Reach) -> None:
+    figure("ASVS 5.0: eisen met een test", len(rows(ASVS)))
     for row in rows(ASVS):
         parts = row["id"].removeprefix("V").split(".")
         assert len(parts) == 3

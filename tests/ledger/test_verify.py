@@ -1,7 +1,6 @@
 """Whoever changes the books behind our back is found: in the journal, at its ends, and in the tables beside it."""
 
 import asyncio
-import sys
 
 import pytest
 
@@ -10,6 +9,7 @@ from app.commands.refusal import CommandRefused
 from app.ledger.replay import Head
 from app.settings import Settings
 from tests.ledger.conftest import Books
+from tests.support.figures import Reach
 from tests.support.tampering import tampered_row_by_row
 
 OTHER = "00000000-0000-4000-8000-000000000000"
@@ -91,16 +91,14 @@ def test_the_command_refuses_what_it_cannot_look_for(books: Books, terminal: Set
             command.main(terminal, plan, asked)
 
 
-def test_every_sealed_column_of_every_row(books: Books, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_sealed_column_of_every_row(books: Books, figure: Reach) -> None:
     columns = "SELECT column_name FROM information_schema.columns WHERE table_name = '{}' AND $1::uuid IS NOT NULL"
     assert {name for (name,) in books.rows(columns.format("entry"))} == (ENTRY | DATED).keys()
     assert {name for (name,) in books.rows(columns.format("posting"))} == POSTING.keys()
     found = asyncio.run(tampered_row_by_row(books.url, books.plan, ENTRY, POSTING))
     missed = [one for one in found if not one.named]
-    with capsys.disabled():
-        share, rows = 100 * (1 - len(missed) / len(found)), len({one.row for one in found})
-        sys.stdout.write(f"\n{share:g} % of {len(found)} sealed columns, in {rows} rows\n")
     assert missed == []
+    figure("geknoei: procent van de verzegelde kolommen gezien", 100 * (1 - len(missed) / len(found)))
 
 
 @pytest.mark.parametrize("column", sorted(ENTRY | DATED))

@@ -64,6 +64,9 @@ MARKS: Final = {
     "opgehangen": Mark(500, 500),
     "grendels van de database, elk een keer weg: gezien": Mark(200, 200),
     "back-up: seconden terugzetten en controleren": _limit(30),
+    "standby: seconden tot zij heeft overgenomen": _limit(5),
+    "geknoei: procent van de verzegelde kolommen gezien": Mark(100, 100, min),
+    "ASVS 5.0: eisen met een test": Mark(35, 45),
 }
 """By name; names are as they are printed."""
 
