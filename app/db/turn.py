@@ -16,13 +16,12 @@ from app.db.idempotency import Kept, Key, kept_in
 from app.db.session import driver
 from app.errors import KeyConflict, ServiceError, Unavailable
 
-PATIENCE = 2.0
-"""Seconds that a command waits for its turn against other processes."""
+PATIENCE = 2.8
+"""Seconds that a command waits for its turn in all: with what the database then waits for a lock, within five."""
 
 KEY_PATIENCE = 1.0
 """Seconds that a command waits for one with the same key, which it then repeats; after that the key is in use."""
 
-_QUEUE_PATIENCE = 4.0
 _GIVING_BACK_SECONDS = 1.0
 _queues: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 _hands: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[bool, asyncio.Lock]] = WeakKeyDictionary()
@@ -65,11 +64,12 @@ async def turn(engine: AsyncEngine, name: str, key: Key | None = None, *, large:
         KeyConflict: the request with this key is still running.
     """
     number, key_number = lock_number(name), None if key is None else lock_number(key.name)
+    until = time.monotonic() + PATIENCE
     async with AsyncExitStack() as stack:
         if key_number is not None:
             await _queue(stack, key_number, KEY_PATIENCE, KeyConflict("idempotency_key_in_use"))
-        await _queue(stack, number, _QUEUE_PATIENCE, Unavailable())
-        hand = _Hand(large=large)
+        await _queue(stack, number, until - time.monotonic(), Unavailable())
+        hand = _Hand(large=large, until=until)
         stack.callback(hand.lay_down)
         await hand.take()
         connection = await stack.enter_async_context(engine.connect())
@@ -102,7 +102,9 @@ class _Hand:
     Plans share pages, so that commands at the same time would undo one another: one after the other does more.
     """
 
-    def __init__(self, *, large: bool) -> None:
+    def __init__(self, *, large: bool, until: float) -> None:
+        self.until = until
+        """The moment, by the monotonic clock, after which its command waits for nothing any more."""
         hands = _hands.setdefault(asyncio.get_running_loop(), {False: asyncio.Lock(), True: asyncio.Lock()})
         self._hand, self._ours = hands[large], False
 
@@ -113,7 +115,7 @@ class _Hand:
             Unavailable: that did not come in time.
         """
         try:
-            async with asyncio.timeout(_QUEUE_PATIENCE):
+            async with asyncio.timeout(self.until - time.monotonic()):
                 await self._hand.acquire()
         except TimeoutError:
             raise Unavailable from None
@@ -133,9 +135,9 @@ _TAKE_WITH_KEY: Final = "SELECT taken, fingerprint, status, headers, body FROM t
 
 async def _take(connection: AsyncConnection, number: int, hand: _Hand) -> None:
     """Take the turn against other processes."""
-    began, own = time.monotonic(), await driver(connection)
+    own = await driver(connection)
     while not await own.fetchval(_TAKE, number):
-        await _wait(began, hand)
+        await _wait(hand)
 
 
 async def _take_with_key(connection: AsyncConnection, number: int, key: Key, hand: _Hand) -> Kept | None:
@@ -151,12 +153,12 @@ async def _take_with_key(connection: AsyncConnection, number: int, key: Key, han
             return kept_in(found)
         if found["taken"] == "key" and time.monotonic() - began > KEY_PATIENCE:
             raise KeyConflict("idempotency_key_in_use")
-        await _wait(began, hand)
+        await _wait(hand)
 
 
-async def _wait(began: float, hand: _Hand) -> None:
+async def _wait(hand: _Hand) -> None:
     """Wait a little for another process, while others of this one go on."""
-    if time.monotonic() - began > PATIENCE:
+    if time.monotonic() > hand.until:
         raise Unavailable
     hand.lay_down()
     await asyncio.sleep(_random.uniform(0.002, 0.02))

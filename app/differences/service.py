@@ -77,7 +77,8 @@ async def _look(work: Work, seen: _Seen) -> None:
     known = await kpis.everything(work)
     seen.take(Section.KPIS, [kpi for kpi, _ in known])
     seen.take(Section.MEETMOMENTEN, [one for _, moments in known for one in moments])
-    seen.take(Section.BUDGET_LINES, (await plans.budget_lines(work, {}, None, MOST))[0])
+    if work.principal.may(Action.SEE_MONEY):
+        seen.take(Section.BUDGET_LINES, (await plans.budget_lines(work, {}, None, MOST))[0])
     if work.principal.may(Action.SEE_READINESS):
         seen.take(Section.PAYOUTS, (await payouts.page(work, None, MOST, {}))[0])
     if work.plan.has_scheme and work.principal.may(Action.SEE_MONEY):

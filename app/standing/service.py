@@ -46,17 +46,17 @@ async def load_accounted(work: Work) -> tuple[Scheme, Standing]:
     async with work.whole_plan():
         found = await repository.stamp_and_registered(work.session, work.plan.id)
         scheme = await _scheme(work, found)
-    return scheme, Standing(registered=frozenset((Matter(of), Part(*part)) for of, *part in found.registered))
+    return scheme, Standing(registered=frozenset((Matter(of), Part(*part)) for of, *part in found["registered"]))
 
 
 async def _scheme(work: Work, known: Any) -> Scheme:
-    key = (known.scheme_stamp, work.plan.catch_up)
+    key = (known["scheme_stamp"], work.plan.catch_up)
     scheme = _schemes.get(key)
     if scheme is not None:
         _schemes.move_to_end(key)
         return scheme
     scheme = await _read_scheme(work)
-    if known.untouched:
+    if known["untouched"]:
         _schemes[key] = scheme
         if len(_schemes) > _KEPT:
             _schemes.popitem(last=False)

@@ -56,7 +56,7 @@ def test_newlines_and_colours_are_encoded_and_a_5xx_says_nothing(
         word for word in ("geheim", "SELECT", "membership", "Traceback", "Error", "mine") if word in answer.text
     ]
     [crashed] = written(capfd, "crash")
-    assert (crashed["request_id"], crashed["route"]) == (found["requestId"], "/plans/{plan}")
+    assert (crashed["request_id"], crashed["route"]) == (found["requestId"], "/v1/plans/{plan}")
     assert crashed["timestamp"].endswith("Z")
     assert "forged" in json.dumps(crashed)
 

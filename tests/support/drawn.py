@@ -12,6 +12,7 @@ from app.plans.package.records.kinds import KINDS, Kind
 
 _LINE: Final = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
 _CODE: Final = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,5}", fullmatch=True)
+_ACCOUNT: Final = "^[A-Z]{2}[0-9]{2}"
 _FREE: Final = re.compile(r"\\x00|\\t")
 
 Strategy = st.SearchStrategy[Any]
@@ -49,6 +50,8 @@ def _text(schema: dict[str, Any], _: dict[str, Any]) -> Strategy:
     if schema.get("format") == "date":
         return st.dates(date(1900, 1, 1), date(2200, 1, 1)).map(str)
     pattern = schema.get("pattern", "")
+    if pattern.startswith(_ACCOUNT):
+        return st.sampled_from(("NL91ABNA0417164300", "BE68539007547034", "DE89370400440532013000"))
     if _FREE.search(pattern):
         return _LINE
     return _CODE if "._-" in pattern else st.from_regex(pattern, fullmatch=True)
