@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from app import demo
-from app.commands.database import database
+from app.commands.database import embedded, made_ready
 from app.db.engine import make_engine
+from app.db.logins import TERMINAL
 from app.db.session import AUDITING, Session, reading
 from app.ledger.verify import Report, verify_all
 from app.main import build
@@ -46,11 +47,14 @@ def main() -> None:
 
 @contextmanager
 def _chain(data: Path, entries: int) -> Iterator[str]:
-    with database(Settings(DATABASE_URL=None, TRED_DATA=data)) as url:
+    own = Settings(DATABASE_URL=None, TRED_DATA=data)
+    with embedded(own) as running:
+        assert running is not None  # noqa: S101 (there is no other database)
+        url = made_ready(own, running, TERMINAL)
         if not (data / "long_chain").exists():
             settings = Settings(DATABASE_URL=url, TRED_DATA=data)
             demo.load(settings, build(settings))
-            asyncio.run(lengthen(url, entries))
+            asyncio.run(lengthen(running.url, entries))
             (data / "long_chain").touch()
         yield url
 
