@@ -25,6 +25,19 @@ _POSTINGS: Final = (
     "FROM posting WHERE plan_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, number"
 )
 
+_MISDATED: Final = """
+SELECT seq FROM (
+    SELECT entry.seq, entry.known_at, entry.recorded_at, entry.seq <= plan.remembered_from AS old,
+        lag(entry.known_at) OVER chain AS last, lag(entry.request_id) OVER chain = entry.request_id AS together
+    FROM entry JOIN plan ON plan.id = entry.plan_id WHERE entry.plan_id = $1 WINDOW chain AS (ORDER BY entry.seq)
+) dated
+WHERE CASE WHEN old THEN known_at <> last ELSE
+    known_at <> greatest(recorded_at, last + interval '1 microsecond')
+    AND (together AND known_at = greatest(recorded_at, last)) IS NOT TRUE
+END
+ORDER BY seq
+"""
+
 Stored = Sequence[Any]
 """Rows as the driver has them: to be taken apart in order, or asked for a column by its name."""
 
@@ -67,6 +80,15 @@ async def each(session: Session, plan_id: UUID, last: int, take: Callable[[Store
         # Nobody else can ask anything before the answer is in.
         await ahead
     return True
+
+
+async def misdated(session: Session, plan_id: UUID) -> list[int]:
+    """The entries that are said to be known since another moment than follows from the one before.
+
+    That moment is the one of recording, and later than that of every request before; entries of one request share it.
+    What was booked before anything was remembered has the moment from which it is.
+    """
+    return [row["seq"] for row in await session.fetch(_MISDATED, plan_id)]
 
 
 async def differing(session: Session, plan_id: UUID, kinds: Collection[str]) -> set[int]:

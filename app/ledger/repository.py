@@ -53,18 +53,6 @@ CROSS JOIN LATERAL (
 WHERE made.id IS NULL OR NOT EXISTS (SELECT FROM entry WHERE entry.resource_id::text = made.id)
 ORDER BY kept.subject, kept.key
 """
-_MISDATED: Final = """
-SELECT seq FROM (
-    SELECT entry.seq, entry.known_at, entry.recorded_at, entry.seq <= plan.remembered_from AS old,
-        lag(entry.known_at) OVER chain AS last, lag(entry.request_id) OVER chain = entry.request_id AS together
-    FROM entry JOIN plan ON plan.id = entry.plan_id WHERE entry.plan_id = $1 WINDOW chain AS (ORDER BY entry.seq)
-) dated
-WHERE CASE WHEN old THEN known_at <> last ELSE
-    known_at <> greatest(recorded_at, last + interval '1 microsecond')
-    AND (together AND known_at = greatest(recorded_at, last)) IS NOT TRUE
-END
-ORDER BY seq
-"""
 _TABLES: Final[tuple[Table, ...]] = (
     decision,
     confirmation,
@@ -189,15 +177,6 @@ async def heads(session: Session) -> Sequence[Row[Any]]:
     query = select(plan.c.code, plan_head.c.seq, plan_head.c.hash, entry.c.recorded_at)
     query = query.join(plan_head, plan_head.c.plan_id == plan.c.id).join(entry, last).order_by(plan.c.code)
     return await session.rows(query)
-
-
-async def misdated(session: Session, plan_id: UUID) -> list[int]:
-    """The entries that are said to be known since another moment than follows from the one before.
-
-    That moment is the one of recording, and later than that of every request before; entries of one request share it.
-    What was booked before anything was remembered has the moment from which it is.
-    """
-    return [row["seq"] for row in await session.fetch(_MISDATED, plan_id)]
 
 
 async def balances(session: Session, plan_id: UUID) -> dict[Key, Cents]:

@@ -9,7 +9,7 @@ from typing import Any
 from app.access.principal import Actor, Principal
 from app.access.work import PlanRef, Work
 from app.db.session import Row, Session
-from app.ledger import quick, repository
+from app.ledger import quick, quick_repository, repository
 from app.ledger.agreed import Agreed
 from app.ledger.books import UNREADABLE, Books, readable, unreadable
 from app.ledger.chain import GENESIS
@@ -73,7 +73,7 @@ async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = 
             books.add(entry, postings)
     replay, ties, findings = books.replay, books.ties, books.findings
     findings += replay.close(await repository.head(session, plan.id), await repository.balances(session, plan.id))
-    misdated = await repository.misdated(session, plan.id)
+    misdated = await quick_repository.misdated(session, plan.id)
     findings += [Finding(seq, "sinds wanneer dit bekend was, volgt niet uit wat eraan voorafging") for seq in misdated]
     findings += books.recorded.close()
     findings += ties.close()

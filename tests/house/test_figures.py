@@ -39,6 +39,7 @@ def test_only_a_clock_is_told_and_not_held() -> None:
         "geteld: seconden",
         "geldopdrachten: per seconde",
         "geldopdrachten: p99 in milliseconden",
+        "verify: seconden over 100.000 boekingen",
     ]
 
 
