@@ -1,5 +1,6 @@
 """A plan in which something must be reported: late, now and later, by several parties and with and without money."""
 
+from copy import deepcopy
 from typing import Any
 
 
@@ -38,7 +39,7 @@ def package(code: str, *, catch_up: bool = True) -> dict[str, Any]:
             _line("A1", "K1", "ZORG", 2, 400),
             _line("B1", "K2", "STAD", 1, 600),
         ],
-        "kpis": _KPIS,
+        "kpis": deepcopy(_KPIS),
         "roles": [
             {"initiative": "A1", "domain": "vvt", "role": "samenwerken"},
             {"initiative": "A1", "domain": "gemeenten", "role": "betrokken"},
