@@ -54,7 +54,7 @@ class Api:
     ) -> httpx.Client:
         """A client of somebody with this function, in one plan or with `None` in every plan."""
         default = f"{function}-{organisation.lower()}" if organisation else function
-        subject = subject or default
+        subject = subject or (default if plan else f"{default}-of-every-plan")
         asked = (function, plan, organisation, subject)
         if asked not in self._known:
             grant(self.database_url, function, plan=plan, organisation=organisation, subject=subject)
