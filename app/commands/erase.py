@@ -13,7 +13,7 @@ from app.commands.database import database
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.engine import make_engine
 from app.db.repeating import repeated
-from app.db.session import WRITING, transaction
+from app.db.session import WRITING, transaction, waiting
 from app.db.turn import turn
 from app.errors import NotFound, Unavailable
 from app.ledger.erasing import erase_in
@@ -53,7 +53,12 @@ async def _erase(url: str, asked: Asked) -> tuple[int, int]:
     actor = Actor("tred", asked.subject, f"tred erase {uuid4()}", reason=asked.reason)
 
     async def once() -> tuple[int, int]:
-        async with turn(engine, f"plan:{asked.plan}") as held, transaction(held.connection, WRITING) as session:
+        async with (
+            waiting() as served,
+            turn(engine, f"plan:{asked.plan}") as held,
+            transaction(held.connection, WRITING) as session,
+        ):
+            served()
             return await erase_in(session, asked.plan, asked.sha256, actor, clock.now())
 
     try:

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from typing import Final, TypeVar
+from functools import partial
+from typing import TypeVar
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -11,15 +12,14 @@ from app import clock
 from app.access import service as access
 from app.access.principal import Actor
 from app.access.work import Work
-from app.db.failures import may_be_repeated
-from app.db.session import WRITING, Session, transaction
-from app.db.turn import turn
+from app.db.repeating import repeated
+from app.db.session import WRITING, Session, transaction, waiting
+from app.db.turn import Turn, turn
 from app.ledger import service as ledger
 
 Opens = Callable[[Session, Actor, str, datetime, date], Awaitable[Work]]
 
 _Made = TypeVar("_Made")
-_TRIES: Final = 5
 
 
 def at_the_terminal() -> Actor:
@@ -42,16 +42,16 @@ async def perform(
     Raises:
         NotFound: there is no such plan, or the actor has no function in it.
         Refused: a rule refuses.
+        Unavailable: the database cannot serve now.
     """
-    async with turn(engine, f"plan:{plan}") as held:
-        for attempt in range(1, _TRIES + 1):
-            try:
-                async with transaction(held.connection, WRITING) as session:
-                    work = await opens(session, actor, plan, clock.now(), clock.today())
-                    made = await do(work)
-                    await ledger.write(work)
-                    return made
-            except Exception as error:
-                if attempt == _TRIES or not may_be_repeated(error):
-                    raise
-    raise AssertionError("the last attempt raises or returns")
+
+    async def once(held: Turn) -> _Made:
+        async with transaction(held.connection, WRITING) as session:
+            work = await opens(session, actor, plan, clock.now(), clock.today())
+            made = await do(work)
+            await ledger.write(work)
+            return made
+
+    async with waiting() as served, turn(engine, f"plan:{plan}") as held:
+        served()
+        return await repeated(partial(once, held))

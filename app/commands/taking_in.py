@@ -10,7 +10,7 @@ from app.commands.database import database
 from app.commands.performing import at_the_terminal, perform
 from app.commands.refusal import FAILED, USAGE, CommandRefused
 from app.db.engine import make_engine
-from app.errors import InvalidInput
+from app.errors import InvalidInput, Unavailable
 from app.http.problem_document import document, encoded, problem_of
 from app.http.strict_json import parse_json
 from app.plans.imports import service
@@ -34,6 +34,8 @@ def main(settings: Settings, file: str, order: service.Order) -> int:
         sys.stderr.buffer.write(encoded(document(problem_of(error), "nl")) + b"\n")
         sys.stderr.buffer.flush()
         return USAGE if isinstance(error, InvalidInput) else FAILED
+    except Unavailable:
+        raise CommandRefused("De database kan nu niet antwoorden; er is niets ingelezen.", FAILED) from None
     sys.stdout.write(made.model_dump_json(by_alias=True) + "\n")
     return 0
 

@@ -11,14 +11,13 @@ from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.failures import READ_ONLY, InDoubt, sqlstate
-from app.errors import NotFound
+from app.errors import NotFound, Unavailable
 
 __all__ = [
     "ACTING",
     "APPOINTING",
     "AUDITING",
     "CARRYING",
-    "PATIENCE",
     "READING",
     "WRITING",
     "Fetched",
@@ -29,11 +28,12 @@ __all__ = [
     "reading",
     "transaction",
     "undo",
+    "waiting",
     "widened",
 ]
 
-PATIENCE = 4.0
-"""Seconds to come by a connection, and by a turn: who cannot be served hears so within five."""
+PATIENCE = 2.8
+"""Seconds to come by a connection, and by a turn: with what the database then waits for a lock, within five."""
 
 STATEMENT_SECONDS = 4.0
 """Seconds that the database has for one statement before it is taken to be gone, whoever is silent in between."""
@@ -253,14 +253,27 @@ async def transaction(connection: AsyncConnection, begin: str, then: str = "") -
 
 
 @asynccontextmanager
+async def waiting() -> AsyncIterator[Callable[[], None]]:
+    """Wait no longer than may be for all that a block needs before it can work; it tells when it has that.
+
+    Raises:
+        Unavailable: it did not have it in time.
+    """
+    patience = asyncio.timeout(PATIENCE)
+    try:
+        async with patience:
+            yield lambda: patience.reschedule(None)
+    except TimeoutError as error:
+        if patience.expired():
+            raise Unavailable from error
+        raise
+
+
+@asynccontextmanager
 async def reading(engine: AsyncEngine, begin: str = READING) -> AsyncIterator[Session]:
     """A transaction that sees one moment and changes nothing."""
-    async with (
-        asyncio.timeout(PATIENCE) as patience,
-        engine.connect() as connection,
-        transaction(connection, begin) as session,
-    ):
-        patience.reschedule(None)
+    async with waiting() as served, engine.connect() as connection, transaction(connection, begin) as session:
+        served()
         yield session
 
 

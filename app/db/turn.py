@@ -14,10 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.idempotency import Kept, Key, kept_in
 from app.db.session import driver
-from app.errors import KeyConflict, ServiceError, Unavailable
-
-PATIENCE = 2.8
-"""Seconds that a command waits for its turn in all: with what the database then waits for a lock, within five."""
+from app.errors import KeyConflict
 
 KEY_PATIENCE = 1.0
 """Seconds that a command waits for one with the same key, which it then repeats; after that the key is in use."""
@@ -53,6 +50,8 @@ GIVING_BACK: Final = "; SELECT pg_advisory_unlock_all()"
 async def turn(engine: AsyncEngine, name: str, key: Key | None = None, *, large: bool = False) -> AsyncIterator[Turn]:
     """Hold the turn of `name` on a connection; taken before any transaction, so that no snapshot is older than it.
 
+    How long it may take to come is for the one who waits: see `app.db.session.waiting`.
+
     Args:
         engine: where the connection comes from.
         name: whose turn it is.
@@ -60,16 +59,14 @@ async def turn(engine: AsyncEngine, name: str, key: Key | None = None, *, large:
         large: whether it takes so long that others should not wait for it.
 
     Raises:
-        Unavailable: the turn did not come in time.
         KeyConflict: the request with this key is still running.
     """
     number, key_number = lock_number(name), None if key is None else lock_number(key.name)
-    until = time.monotonic() + PATIENCE
     async with AsyncExitStack() as stack:
         if key_number is not None:
-            await _queue(stack, key_number, KEY_PATIENCE, KeyConflict("idempotency_key_in_use"))
-        await _queue(stack, number, until - time.monotonic(), Unavailable())
-        hand = _Hand(large=large, until=until)
+            await _queue_with_key(stack, key_number)
+        await _queue(stack, number)
+        hand = _Hand(large=large)
         stack.callback(hand.lay_down)
         await hand.take()
         connection = await stack.enter_async_context(engine.connect())
@@ -85,15 +82,19 @@ async def turn(engine: AsyncEngine, name: str, key: Key | None = None, *, large:
                 await _give_back(connection)
 
 
-async def _queue(stack: AsyncExitStack, number: int, patience: float, too_late: ServiceError) -> None:
+async def _queue(stack: AsyncExitStack, number: int) -> None:
     """Stand in line within this process, until the stack is left."""
     queue = _queues.setdefault((id(asyncio.get_running_loop()), number), asyncio.Lock())
-    try:
-        async with asyncio.timeout(patience):
-            await queue.acquire()
-    except TimeoutError:
-        raise too_late from None
+    await queue.acquire()
     stack.callback(queue.release)
+
+
+async def _queue_with_key(stack: AsyncExitStack, number: int) -> None:
+    try:
+        async with asyncio.timeout(KEY_PATIENCE):
+            await _queue(stack, number)
+    except TimeoutError:
+        raise KeyConflict("idempotency_key_in_use") from None
 
 
 class _Hand:
@@ -102,23 +103,13 @@ class _Hand:
     Plans share pages, so that commands at the same time would undo one another: one after the other does more.
     """
 
-    def __init__(self, *, large: bool, until: float) -> None:
-        self.until = until
-        """The moment, by the monotonic clock, after which its command waits for nothing any more."""
+    def __init__(self, *, large: bool) -> None:
         hands = _hands.setdefault(asyncio.get_running_loop(), {False: asyncio.Lock(), True: asyncio.Lock()})
         self._hand, self._ours = hands[large], False
 
     async def take(self) -> None:
-        """Wait until it is free.
-
-        Raises:
-            Unavailable: that did not come in time.
-        """
-        try:
-            async with asyncio.timeout(self.until - time.monotonic()):
-                await self._hand.acquire()
-        except TimeoutError:
-            raise Unavailable from None
+        """Wait until it is free."""
+        await self._hand.acquire()
         self._ours = True
 
     def lay_down(self) -> None:
@@ -158,8 +149,6 @@ async def _take_with_key(connection: AsyncConnection, number: int, key: Key, han
 
 async def _wait(hand: _Hand) -> None:
     """Wait a little for another process, while others of this one go on."""
-    if time.monotonic() > hand.until:
-        raise Unavailable
     hand.lay_down()
     await asyncio.sleep(_random.uniform(0.002, 0.02))
     await hand.take()

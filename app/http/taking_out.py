@@ -1,6 +1,5 @@
 """Has something taken out of a plan with that on record, and changes what is the caller's own."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -9,8 +8,8 @@ from app.access import service as access
 from app.access.rights import Action
 from app.access.work import Work
 from app.db.repeating import repeated
-from app.db.session import PATIENCE, WRITING, Session, transaction
-from app.errors import Forbidden, Unavailable
+from app.db.session import WRITING, Session, transaction, waiting
+from app.errors import Forbidden
 from app.http.caller import log_refusal, services
 from app.http.lists import as_known
 from app.http.transaction import Call
@@ -49,12 +48,10 @@ async def take_out(
         await record(await opened(session), made)
 
     try:
-        async with asyncio.timeout(PATIENCE) as patience, services(call.request).taking_out:
-            patience.reschedule(None)
+        async with waiting() as served, services(call.request).taking_out:
+            served()
             made = await call.look(making)
         await _write(call, recording)
-    except TimeoutError:
-        raise Unavailable from None
     except Forbidden:
         log_refusal(call.request, call.actor, plan)
         raise
@@ -74,8 +71,8 @@ async def _write(call: Call, do: Callable[[Session], Awaitable[_Made]]) -> _Made
     engine = services(call.request).engine
 
     async def once() -> _Made:
-        async with asyncio.timeout(PATIENCE) as patience, engine.connect() as connection:
-            patience.reschedule(None)
+        async with waiting() as served, engine.connect() as connection:
+            served()
             async with transaction(connection, WRITING) as session:
                 return await do(session)
 

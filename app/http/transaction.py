@@ -1,6 +1,5 @@
 """Runs what a route asks: a question in one snapshot, or a command once, whole, and before any answer exists."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,8 +19,8 @@ from app.db.across import Thing
 from app.db.failures import is_unavailable
 from app.db.idempotency import Kept
 from app.db.repeating import repeated
-from app.db.session import ACTING, PATIENCE, Session, reading, transaction, undo
-from app.db.turn import GIVING_BACK, turn
+from app.db.session import ACTING, Session, reading, transaction, undo, waiting
+from app.db.turn import GIVING_BACK, Turn, turn
 from app.errors import Forbidden, KeyConflict, NotFound, Unavailable
 from app.http.caller import Caller, Reason, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
@@ -164,25 +163,30 @@ class Call:
         """
         engine, order = services(self.request).engine, _Order(action, do, opens, version)
         try:
-            async with asyncio.timeout(PATIENCE) as patience:
+            async with waiting() as served:
                 code = await self._code(where)
                 async with turn(engine, f"plan:{code}", self._own_key(), large=large) as held:
-                    patience.reschedule(None)
-
-                    async def once() -> Response:
-                        async with transaction(held.connection, ACTING, GIVING_BACK) as session:
-                            return await self._once(session, code, order, held.kept)
-
-                    answer = await repeated(once)
-                    held.over = True
-                    return answer
-        except Forbidden:
-            log_refusal(self.request, self.actor, code)
-            raise
+                    served()
+                    return await self._held(held, code, order)
         except Exception as error:
             if is_unavailable(error):
                 raise Unavailable from error
             raise
+
+    async def _held(self, held: Turn, code: str, order: _Order) -> Response:
+        """Do it while the turn is held, as often as others undo it."""
+
+        async def once() -> Response:
+            async with transaction(held.connection, ACTING, GIVING_BACK) as session:
+                return await self._once(session, code, order, held.kept)
+
+        try:
+            answer = await repeated(once)
+        except Forbidden:
+            log_refusal(self.request, self.actor, code)
+            raise
+        held.over = True
+        return answer
 
     async def _once(self, session: Session, code: str, order: _Order, kept: Kept | None) -> Response:
         work = await order.opens(session, self.actor, code, clock.now(), clock.today())
@@ -220,10 +224,9 @@ class Call:
 
     async def _settle(self, where: Where) -> None:
         """Let what is being done come first, when asked how it was so short ago that it may belong to it."""
-        if self.as_of is None:
-            return
-        if clock.now() - self.as_of < _SETTLED:
-            async with turn(services(self.request).engine, f"plan:{await self._code(where)}"):
+        if self.as_of is not None and clock.now() - self.as_of < _SETTLED:
+            code = await self._code(where)
+            async with waiting(), turn(services(self.request).engine, f"plan:{code}"):
                 pass
 
     async def _open(self, session: Session, where: Where, *, whole: bool) -> Work:
