@@ -18,6 +18,46 @@ PROMISES: Final = ROOT / "tests/house/beloften.toml"
 RULES: Final = ROOT / "tests/house/ontwerpregels.toml"
 _OFF: Final = {"skip", "skipif", "xfail"}
 
+_ATTACKS: Final = """\
+# Verkeerde invoer, aanvallen en storingen: wat er dan gebeurt, en de test die het laat zien
+
+Elke regel is een belofte met een test. 4xx en 5xx zijn probleemdocumenten; wat is geweigerd is niet gebeurd.
+Deze bladzijde komt uit `tests/attacks/attacks.toml`; een test houdt beide gelijk, en weigert een regel
+zonder test.
+"""
+
+_ASVS: Final = """\
+# OWASP ASVS 5.0: wat waar is, en de test die het laat zien
+
+De *Application Security Verification Standard* 5.0 van OWASP kent eisen op drie niveaus. Hier staan die
+waaraan deze dienst aantoonbaar voldoet, in eigen woorden: wat wij doen, en welke test faalt als dat niet
+meer zo is. Eisen over wachtwoorden, cookies, sjablonen, XML, WebSockets of GraphQL staan er niet
+bij, want die zijn er niet. TLS, het scherm van de uitgever van tokens en de bewaartermijn van logboeken
+horen bij wie de dienst draait.
+
+Deze bladzijde komt uit `tests/attacks/asvs.toml`; een test houdt beide gelijk, en weigert een eis zonder
+test.
+"""
+
+_PROMISES: Final = """\
+# Wat wordt beloofd en wat er altijd geldt, en de tests die het laten zien
+
+Twaalf beloften over geld, gegevens en toegang, en zeventien dingen die na elke stap gelden. Wat een
+accountant ervan kan proberen staat in [accountant](accountant.md). Wat altijd geldt bewaakt de database waar
+dat kan, gaat `tred verify` na, en rekent een tweede uitwerking van de regels na bij elke stap van de
+toestandsmachine.
+
+Deze bladzijde komt uit `tests/house/beloften.toml`; een test houdt beide gelijk.
+"""
+
+_RULES: Final = """\
+# NL GOV API Design Rules 2.2: hoe de API ze volgt, en wat het laat zien
+
+Alle regels van de standaard, ook die een linter niet ziet. *lint* is de regelset van de standaard zelf: die
+vindt niets in `openapi/openapi.json`. Deze bladzijde komt uit `tests/house/ontwerpregels.toml`; een test
+houdt beide gelijk, en weigert een regel zonder bewijs.
+"""
+
 Row = Mapping[str, Any]
 
 
@@ -53,80 +93,27 @@ def missing(name: str) -> bool:
 def pages() -> dict[Path, str]:
     """The pages for readers, by the file in which they are kept."""
     return {
-        ROOT / "docs/aanvallen.md": _attacks(),
-        ROOT / "docs/asvs.md": _asvs(),
-        ROOT / "docs/beloften.md": _promises(),
-        ROOT / "docs/ontwerpregels.md": _rules(),
+        ROOT / "docs/aanvallen.md": _page(_ATTACKS, ATTACKS, "wat | dan", "{what} | {outcome}"),
+        ROOT / "docs/asvs.md": _page(_ASVS, ASVS, "eis | niveau | wat wij doen", "{id} | {level} | {what}"),
+        ROOT / "docs/beloften.md": _page(_PROMISES, PROMISES, "| wat", "{id} | {what}"),
+        ROOT / "docs/ontwerpregels.md": _page(_RULES, RULES, "regel | hoe", "`{id}` | {what}"),
     }
 
 
-def _attacks() -> str:
-    lines = [
-        "# Verkeerde invoer, aanvallen en storingen: wat er dan gebeurt, en de test die het laat zien",
-        "",
-        "Elke regel is een belofte met een test. 4xx en 5xx zijn probleemdocumenten; wat is geweigerd is niet gebeurd.",
-        "Deze bladzijde komt uit `tests/attacks/attacks.toml`; een test houdt beide gelijk, en weigert een regel",
-        "zonder test.",
-    ]
-    for group, found in groupby(rows(ATTACKS), lambda row: row["group"]):
-        lines += ["", f"## {group}", "", "| wat | dan | getoond door |", "|---|---|---|"]
-        lines += [f"| {row['what']} | {row['outcome']} | {'<br>'.join(_shown(row))} |" for row in found]
-    return "\n".join(lines) + "\n"
-
-
-def _asvs() -> str:
-    lines = [
-        "# OWASP ASVS 5.0: wat waar is, en de test die het laat zien",
-        "",
-        "De *Application Security Verification Standard* 5.0 van OWASP kent eisen op drie niveaus. Hier staan die",
-        "waaraan deze dienst aantoonbaar voldoet, in eigen woorden: wat wij doen, en welke test faalt als dat niet",
-        "meer zo is. Eisen over wachtwoorden, cookies, sjablonen, XML, WebSockets of GraphQL staan er niet",
-        "bij, want die zijn er niet. TLS, het scherm van de uitgever van tokens en de bewaartermijn van logboeken",
-        "horen bij wie de dienst draait.",
-        "",
-        "Deze bladzijde komt uit `tests/attacks/asvs.toml`; een test houdt beide gelijk, en weigert een eis zonder",
-        "test.",
-    ]
-    for group, found in groupby(rows(ASVS), lambda row: row["group"]):
-        lines += ["", f"## {group}", "", "| eis | niveau | wat wij doen | getoond door |", "|---|---|---|---|"]
-        lines += [f"| {row['id']} | {row['level']} | {row['what']} | {'<br>'.join(_shown(row))} |" for row in found]
-    return "\n".join(lines) + "\n"
-
-
-def _promises() -> str:
-    lines = [
-        "# Wat wordt beloofd en wat er altijd geldt, en de tests die het laten zien",
-        "",
-        "Twaalf beloften over geld, gegevens en toegang, en zeventien dingen die na elke stap gelden. Wat een",
-        "accountant ervan kan proberen staat in [accountant](accountant.md). Wat altijd geldt bewaakt de database waar",
-        "dat kan, gaat `tred verify` na, en rekent een tweede uitwerking van de regels na bij elke stap van de",
-        "toestandsmachine.",
-        "",
-        "Deze bladzijde komt uit `tests/house/beloften.toml`; een test houdt beide gelijk.",
-    ]
-    for group, found in groupby(rows(PROMISES), lambda row: row["group"]):
-        lines += ["", f"## {group}", "", "| | wat | getoond door |", "|---|---|---|"]
-        lines += [f"| {row['id']} | {row['what']} | {'<br>'.join(_shown(row))} |" for row in found]
-    return "\n".join(lines) + "\n"
-
-
-def _rules() -> str:
-    lines = [
-        "# NL GOV API Design Rules 2.2: hoe de API ze volgt, en wat het laat zien",
-        "",
-        "Alle regels van de standaard, ook die een linter niet ziet. *lint* is de regelset van de standaard zelf: die",
-        "vindt niets in `openapi/openapi.json`. Deze bladzijde komt uit `tests/house/ontwerpregels.toml`; een test",
-        "houdt beide gelijk, en weigert een regel zonder bewijs.",
-    ]
-    for group, found in groupby(rows(RULES), lambda row: row["group"]):
-        lines += ["", f"## {group}", "", "| regel | hoe | getoond door |", "|---|---|---|"]
-        for row in found:
-            shown = [*(["lint"] if row.get("lint") else []), *_shown(row)]
-            lines.append(f"| `{row['id']}` | {row['what']} | {'<br>'.join(shown)} |")
-    return "\n".join(lines) + "\n"
+def _page(intro: str, table: Path, heading: str, columns: str) -> str:
+    """What a page says first, and then each group of rows as a table with the tests in its last column."""
+    lines = [intro]
+    for group, found in groupby(rows(table), lambda row: row["group"]):
+        bar = "|".join("---" for _ in f"{columns}|".split("|"))
+        lines += [f"## {group}", "", f"| {heading} | getoond door |", f"|{bar}|"]
+        lines += [f"| {columns.format_map(row)} | {'<br>'.join(_shown(row))} |" for row in found]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _shown(row: Row) -> Iterator[str]:
+    if row.get("lint"):
+        yield "lint"
     for name in row["tests"]:
         path, _, test = name.partition("::")
         yield f"[{test.removeprefix('test_').replace('_', ' ')}](../{path})"

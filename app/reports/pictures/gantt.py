@@ -19,6 +19,7 @@ _STATES = {
     PhaseState.OVERRUN: _LATE,
     PhaseState.LATE_START: _LATE,
 }
+_AT: Spec = {"field": "at", "type": "temporal"}
 _FILLS = {_DONE: ACCENT, _BUSY: "#6fa8c4", _PLANNED: "#f1f5f8", _LATE: "#f6c9c0"}
 
 
@@ -35,65 +36,71 @@ def gantt_of(planning: Planning) -> Picture:
 
 
 def _spec(rows: list[PlanningRow], on: date, width: Width) -> Spec:
-    wide = width is Width.WIDE
-    bars, points = [], []
-    names = []
-    for row in rows:
-        name = f"{row.initiative}  {shortened(row.name, 34)}" if wide else row.initiative
-        names.append(name)
+    named = [
+        (f"{row.initiative}  {shortened(row.name, 34)}" if width is Width.WIDE else row.initiative, row) for row in rows
+    ]
+    y: Spec = {"field": "row", "type": "nominal", "sort": [name for name, _ in named], "title": None}
+    y["axis"] = {"labelLimit": 300, "labelPadding": 8, "ticks": False, "domain": False, "grid": False}
+    return dressed(
+        {
+            "height": {"step": 21},
+            "layer": [_bars(named, y), _points(named, y), _today(on)],
+            "resolve": {"scale": {"color": "independent", "fill": "independent"}},
+        },
+        width,
+    )
+
+
+def _bars(named: list[tuple[str, PlanningRow]], y: Spec) -> Spec:
+    """The phases."""
+    bars = []
+    for name, row in named:
         for bar in row.phases:
             begins, ends = bar.actual_from or bar.planned_from, bar.actual_to or bar.planned_to
             if begins and ends:
                 state = _STATES.get(bar.state, _PLANNED)
                 bars.append({"row": name, "from": f"{begins}T00:00:00", "to": f"{ends}T00:00:00", "state": state})
-        points += [
-            {"row": name, "at": f"{at}T00:00:00", "state": _state(one.state)}
-            for one in row.milestones
-            if (at := one.done_on or one.due_on) is not None
-        ]
-    y: Spec = {"field": "row", "type": "nominal", "sort": names, "title": None}
-    y["axis"] = {"labelLimit": 300, "labelPadding": 8, "ticks": False, "domain": False, "grid": False}
     ticks = {"format": "%Y", "tickCount": "year", "grid": True, "orient": "top", "title": None}
     x = {"field": "from", "type": "temporal", "axis": ticks, "scale": {"nice": "year"}}
     states = {"domain": list(_FILLS), "range": list(_FILLS.values())}
     legend = {"title": "fase", "orient": "bottom", "symbolType": "square", "symbolStrokeColor": INK}
     colour = {"field": "state", "type": "nominal", "scale": states, "legend": legend}
-    bar_mark = {"type": "bar", "height": 13, "stroke": ACCENT, "strokeWidth": 1}
-    shape = {
-        "field": "state",
-        "type": "nominal",
-        "scale": {"domain": [_DONE, _PLANNED, _LATE], "range": ["diamond", "diamond", "triangle-up"]},
-        "legend": None,
+    return {
+        "data": values(bars),
+        "mark": {"type": "bar", "height": 13, "stroke": ACCENT, "strokeWidth": 1},
+        "encoding": {"y": y, "x": x, "x2": {"field": "to"}, "color": colour},
     }
-    inks = {"domain": [_DONE, _PLANNED, _LATE], "range": [INK, PAPER, ALARM]}
-    point_mark = {"type": "point", "filled": True, "size": 75, "stroke": INK, "strokeWidth": 1.2, "opacity": 1}
-    today = values([{"at": f"{on}T00:00:00"}])
-    at_x = {"field": "at", "type": "temporal"}
-    fill = {"field": "state", "type": "nominal", "scale": inks, "legend": None}
-    return dressed(
-        {
-            "height": {"step": 21},
-            "layer": [
-                {
-                    "data": values(bars),
-                    "mark": bar_mark,
-                    "encoding": {"y": y, "x": x, "x2": {"field": "to"}, "color": colour},
-                },
-                {
-                    "data": values(points),
-                    "mark": point_mark,
-                    "encoding": {"y": y, "x": at_x, "shape": shape, "fill": fill},
-                },
-                {
-                    "data": today,
-                    "mark": {"type": "rule", "color": ALARM, "strokeWidth": 1.5, "strokeDash": [5, 3]},
-                    "encoding": {"x": at_x},
-                },
-            ],
-            "resolve": {"scale": {"color": "independent", "fill": "independent"}},
+
+
+def _points(named: list[tuple[str, PlanningRow]], y: Spec) -> Spec:
+    """The milestones."""
+    points = [
+        {"row": name, "at": f"{at}T00:00:00", "state": _state(one.state)}
+        for name, row in named
+        for one in row.milestones
+        if (at := one.done_on or one.due_on) is not None
+    ]
+    states = [_DONE, _PLANNED, _LATE]
+    drawn = {"domain": states, "range": ["diamond", "diamond", "triangle-up"]}
+    inks = {"domain": states, "range": [INK, PAPER, ALARM]}
+    return {
+        "data": values(points),
+        "mark": {"type": "point", "filled": True, "size": 75, "stroke": INK, "strokeWidth": 1.2, "opacity": 1},
+        "encoding": {
+            "y": y,
+            "x": _AT,
+            "shape": {"field": "state", "type": "nominal", "scale": drawn, "legend": None},
+            "fill": {"field": "state", "type": "nominal", "scale": inks, "legend": None},
         },
-        width,
-    )
+    }
+
+
+def _today(on: date) -> Spec:
+    return {
+        "data": values([{"at": f"{on}T00:00:00"}]),
+        "mark": {"type": "rule", "color": ALARM, "strokeWidth": 1.5, "strokeDash": [5, 3]},
+        "encoding": {"x": _AT},
+    }
 
 
 def _state(state: DueState) -> str:

@@ -37,28 +37,9 @@ def roles_of(matrix: RoleMatrix) -> Picture:
 
 
 def _spec(matrix: RoleMatrix, width: Width) -> Spec:
-    wide = width is Width.WIDE
     shown = matrix.initiatives[:MOST_ROWS]
-    names = [f"{one.code}  {shortened(one.name, 34)}" if wide else one.code for one in shown]
+    names = [f"{one.code}  {shortened(one.name, 34)}" if width is Width.WIDE else one.code for one in shown]
     domains = [shortened(row.name, 24) for row in matrix.rows]
-    rows = []
-    for domain, row in zip(domains, matrix.rows, strict=True):
-        for name, cell in zip(names, row.cells, strict=False):
-            held = [*(one.role for one in cell.regions), *(one.role for one in cell.organisations)]
-            role = max((*held, *([cell.role] if cell.role else [])), key=list(Role).index, default=None)
-            # A star says that it is the role of some of them.
-            star = "*" if role is not None and role is not cell.role else ""
-            rows.append(
-                {
-                    "domain": domain,
-                    "row": name,
-                    "role": _GAP if role is None else WORDS[role],
-                    "text": "–" if role is None else LETTERS[role] + star,
-                    "ink": ALARM if role is None else ink_on(ROLES[role.value]),
-                }
-            )
-    order = [WORDS[role] for role in LETTERS] + [_GAP]
-    colours = [ROLES[role.value] for role in LETTERS] + [PAPER]
     x: Spec = {"field": "domain", "type": "nominal", "sort": domains, "title": None}
     x["axis"] = {
         "orient": "top",
@@ -70,20 +51,15 @@ def _spec(matrix: RoleMatrix, width: Width) -> Spec:
     }
     y: Spec = {"field": "row", "type": "nominal", "sort": names, "title": None}
     y["axis"] = {"labelLimit": 300, "labelPadding": 8, "ticks": False, "domain": False}
-    marked = [f"{letter} {WORDS[role]}" for role, letter in LETTERS.items()] + [f"– {_GAP}"]
-    said = "{" + ", ".join(f"{word!r}: {text!r}" for word, text in zip(order, marked, strict=True)) + "}"
-    legend = {"orient": "bottom", "title": None, "columns": 3 if wide else 2, "symbolType": "square"}
-    legend |= {"symbolStrokeColor": LINE, "labelExpr": f"({said})[datum.label]"}
-    colour = {"field": "role", "type": "nominal", "scale": {"domain": order, "range": colours}, "legend": legend}
     written = {"field": "ink", "type": "nominal", "scale": None, "legend": None}
     return dressed(
         {
-            "data": values(rows),
+            "data": values(_cells(matrix, domains, names)),
             "height": {"step": 21},
             "layer": [
                 {
                     "mark": {"type": "rect", "stroke": LINE, "strokeWidth": 0.6},
-                    "encoding": {"x": x, "y": y, "color": colour},
+                    "encoding": {"x": x, "y": y, "color": _colour(width)},
                 },
                 {
                     "mark": {"type": "text", "fontWeight": "bold", "fontSize": 11},
@@ -94,6 +70,38 @@ def _spec(matrix: RoleMatrix, width: Width) -> Spec:
         },
         width,
     )
+
+
+def _cells(matrix: RoleMatrix, domains: list[str], names: list[str]) -> list[dict[str, str]]:
+    """What is written in each cell, and in which ink."""
+    cells = []
+    for domain, row in zip(domains, matrix.rows, strict=True):
+        for name, cell in zip(names, row.cells, strict=False):
+            held = [*(one.role for one in cell.regions), *(one.role for one in cell.organisations)]
+            role = max((*held, *([cell.role] if cell.role else [])), key=list(Role).index, default=None)
+            # A star says that it is the role of some of them.
+            star = "*" if role is not None and role is not cell.role else ""
+            cells.append(
+                {
+                    "domain": domain,
+                    "row": name,
+                    "role": _GAP if role is None else WORDS[role],
+                    "text": "–" if role is None else LETTERS[role] + star,
+                    "ink": ALARM if role is None else ink_on(ROLES[role.value]),
+                }
+            )
+    return cells
+
+
+def _colour(width: Width) -> Spec:
+    """The colour of a role, and what it is called."""
+    order = [WORDS[role] for role in LETTERS] + [_GAP]
+    colours = [ROLES[role.value] for role in LETTERS] + [PAPER]
+    marked = [f"{letter} {WORDS[role]}" for role, letter in LETTERS.items()] + [f"– {_GAP}"]
+    said = "{" + ", ".join(f"{word!r}: {text!r}" for word, text in zip(order, marked, strict=True)) + "}"
+    legend = {"orient": "bottom", "title": None, "columns": 3 if width is Width.WIDE else 2, "symbolType": "square"}
+    legend |= {"symbolStrokeColor": LINE, "labelExpr": f"({said})[datum.label]"}
+    return {"field": "role", "type": "nominal", "scale": {"domain": order, "range": colours}, "legend": legend}
 
 
 def _in_words(matrix: RoleMatrix) -> str:

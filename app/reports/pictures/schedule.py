@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from app.reports.pictures.dutch import millions, money
 from app.reports.pictures.palette import INK, SERIES, ink_on
@@ -10,6 +11,8 @@ from app.reports.pictures.picture import Picture, Spec, Width, dressed, empty, v
 
 Amounts = Mapping[tuple[int, str], Decimal]
 """Euros by period and kassier."""
+
+Rows = list[dict[str, Any]]
 
 REST = "Overig"
 
@@ -63,70 +66,71 @@ def _name(period: int, states: Sequence[str]) -> str:
 
 def _spec(amounts: Amounts, states: Sequence[str], kassiers: Sequence[str], width: Width) -> Spec:
     wide = width is Width.WIDE
+    parts, totals = _stacked(amounts, states, kassiers, wide=wide)
+    highest = max(total["to"] for total in totals)
+    x: Spec = {"field": "label", "type": "ordinal", "sort": {"field": "period"}, "title": None}
+    x["axis"] = {"labelAngle": 0, "labelExpr": "split(datum.label, '|')", "ticks": False, "labelPadding": 6}
+    axis = {"title": "€ mln", "labelExpr": "format(datum.value / 1000000, ',.1~f')", "tickCount": 5}
+    y = {"field": "from", "type": "quantitative", "axis": axis, "scale": {"domainMax": highest * 1.08}}
+    colours = list(SERIES[: len(kassiers)])
+    inks = {"domain": list(kassiers), "range": [ink_on(colour) for colour in colours]}
+    in_bar = {"field": "kassier", "type": "nominal", "scale": inks, "legend": None}
+    bold = {"dy": -8, "fontWeight": "bold", "fontSize": 12}
+    return dressed(
+        {
+            "height": 320 if wide else 300,
+            "layer": [
+                {
+                    "data": values(parts),
+                    "mark": {"type": "bar", "stroke": INK, "strokeWidth": 0.8, "width": {"band": 0.72}},
+                    "encoding": {"x": x, "y": y, "y2": {"field": "to"}, "color": _colour(kassiers, colours)},
+                },
+                _text(parts, x, "middle", {"fontSize": 11 if wide else 10}, in_bar),
+                _text(totals, x, "to", bold, {"value": INK}),
+            ],
+            "resolve": {"scale": {"color": "independent"}},
+        },
+        width,
+    )
+
+
+def _stacked(amounts: Amounts, states: Sequence[str], kassiers: Sequence[str], *, wide: bool) -> tuple[Rows, Rows]:
+    """The pieces of each bar from below to above, and what stands on top of it."""
     highest = max(sum(a for (p, _), a in amounts.items() if p == n) for n in range(1, len(states) + 1))
-    rows, totals = [], []
+    parts, totals = [], []
     for period, state in enumerate(states, start=1):
         name = ("afr." if period == len(states) else str(period)) if not wide else _name(period, states)
         at = {"period": period, "label": f"{name}|{state}" if wide else name}
         below = Decimal(0)
         for code in kassiers:
             amount = amounts.get((period, code), Decimal(0))
-            middle = below + amount / 2
             told = _told(code, amount, wide=wide) if amount * 16 > highest else ""
-            ends = {"from": float(below), "to": float(below + amount), "middle": float(middle)}
+            ends = {"from": float(below), "to": float(below + amount), "middle": float(below + amount / 2)}
             if amount:
-                rows.append({**at, "kassier": code, **ends, "text": told})
+                parts.append({**at, "kassier": code, **ends, "text": told})
             below += amount
         totals.append({**at, "to": float(below), "text": _total(below, wide=wide)})
-    colours = list(SERIES[: len(kassiers)])
-    x: Spec = {"field": "label", "type": "ordinal", "sort": {"field": "period"}, "title": None}
-    x["axis"] = {"labelAngle": 0, "labelExpr": "split(datum.label, '|')", "ticks": False, "labelPadding": 6}
-    axis = {"title": "€ mln", "labelExpr": "format(datum.value / 1000000, ',.1~f')", "tickCount": 5}
-    y = {"field": "from", "type": "quantitative", "axis": axis, "scale": {"domainMax": float(highest) * 1.08}}
-    scale = {"domain": list(kassiers), "range": colours}
+    return parts, totals
+
+
+def _colour(kassiers: Sequence[str], colours: list[str]) -> Spec:
     legend = {"orient": "top", "title": "kassier", "symbolType": "square", "symbolStrokeColor": INK}
-    bar = {"type": "bar", "stroke": INK, "strokeWidth": 0.8, "width": {"band": 0.72}}
-    inks = {"domain": list(kassiers), "range": [ink_on(colour) for colour in colours]}
-    written = {"field": "kassier", "type": "nominal", "scale": inks, "legend": None}
-    return dressed(
-        {
-            "height": 320 if wide else 300,
-            "layer": [
-                {
-                    "data": values(rows),
-                    "mark": bar,
-                    "encoding": {
-                        "x": x,
-                        "y": y,
-                        "y2": {"field": "to"},
-                        "color": {"field": "kassier", "type": "nominal", "scale": scale, "legend": legend},
-                    },
-                },
-                {
-                    "data": values(rows),
-                    "mark": {"type": "text", "fontSize": 11 if wide else 10},
-                    "encoding": {
-                        "x": x,
-                        "y": {"field": "middle", "type": "quantitative"},
-                        "text": {"field": "text", "type": "nominal"},
-                        "color": written,
-                    },
-                },
-                {
-                    "data": values(totals),
-                    "mark": {"type": "text", "dy": -8, "fontWeight": "bold", "fontSize": 12},
-                    "encoding": {
-                        "x": x,
-                        "y": {"field": "to", "type": "quantitative"},
-                        "text": {"field": "text", "type": "nominal"},
-                        "color": {"value": INK},
-                    },
-                },
-            ],
-            "resolve": {"scale": {"color": "independent"}},
+    scale = {"domain": list(kassiers), "range": colours}
+    return {"field": "kassier", "type": "nominal", "scale": scale, "legend": legend}
+
+
+def _text(rows: Rows, x: Spec, at: str, mark: Spec, colour: Spec) -> Spec:
+    """What stands at a height."""
+    return {
+        "data": values(rows),
+        "mark": {"type": "text"} | mark,
+        "encoding": {
+            "x": x,
+            "y": {"field": at, "type": "quantitative"},
+            "text": {"field": "text", "type": "nominal"},
+            "color": colour,
         },
-        width,
-    )
+    }
 
 
 def _total(amount: Decimal, *, wide: bool) -> str:
