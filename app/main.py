@@ -49,7 +49,7 @@ _TAGS: Final = {
     "Dekking": "Akkoorden, indicatoren, bevindingen, beoordelingen en witte vlekken.",
     "Governance": "Gremia, overleg, randvoorwaarden, communicatie en knelpunten.",
     "Impact": "Kengetallen, oorzaak-gevolgbomen, scenario’s, kosten en andere financiering.",
-    "KPI’s en meetmomenten": "Wat is beloofd, wanneer het wordt gemeten en hoe het ervoor staat.",
+    "Meetmomenten": "De KPI’s: wat is beloofd, wanneer het wordt gemeten en hoe het ervoor staat.",
     "Metingen": "Melden, bewijslast toevoegen en verifiëren.",
     "Begroting en kosten": "Kostenopgaven, en toestemming om tussen geldstromen te schuiven.",
     "Besluiten": "Wat de stuurgroep besluit, en wat daaruit volgt.",

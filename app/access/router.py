@@ -66,34 +66,34 @@ async def grant_membership(plan: Code, body: schemas.Grant, call: Posting) -> Re
 
 
 @router.get(
-    "/memberships/{id}",
+    "/memberships/{membership}",
     response_model=schemas.Membership,
     operation_id="getMembership",
     summary="Eén lidmaatschap",
 )
-async def get_membership(id: StrictUuid, call: Asking) -> Response:  # noqa: A002 (the name on the wire)
+async def get_membership(membership: StrictUuid, call: Asking) -> Response:
     """Wie het heeft, welke functie het geeft en sinds wanneer."""
 
     async def ask(work: Work) -> schemas.Membership:
-        return await service.membership(work, id)
+        return await service.membership(work, membership)
 
-    return await call.read(service.plan_of_membership(id), Action.SEE_MEMBERSHIPS, ask)
+    return await call.read(service.plan_of_membership(membership), Action.SEE_MEMBERSHIPS, ask)
 
 
 @router.post(
-    "/memberships/{id}/endings",
+    "/memberships/{membership}/endings",
     status_code=201,
     response_model=schemas.Membership,
     operation_id="endMembership",
     summary="Een lidmaatschap beëindigen",
 )
-async def end_membership(id: StrictUuid, call: Posting) -> Response:  # noqa: A002 (the name on the wire)
+async def end_membership(membership: StrictUuid, call: Posting) -> Response:
     """Het vervalt meteen, ook voor tokens die nog geldig zijn. Het lidmaatschap zelf blijft zichtbaar."""
 
     async def do(work: Work) -> Created:
-        return Created(await service.end(work, id), at("memberships", id))
+        return Created(await service.end(work, membership), at("memberships", membership))
 
-    return await call.command(service.plan_of_membership(id), Action.GRANT_READING, do)
+    return await call.command(service.plan_of_membership(membership), Action.GRANT_READING, do)
 
 
 @tokens.post(

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.business_case.holdings import Impact
-from app.business_case.schemas import Reference, Step, YearAmount
+from app.business_case.schemas import Step, StepReference, YearAmount
 from app.http.negotiation import Language
 from app.impact.explanation import Explained
 from app.plans.package.records.impact import ImpactInput, ImpactTree, TreeNode
@@ -28,7 +28,7 @@ def shown(impact: Impact, tree: ImpactTree, node: Explained, language: Language)
         source=(part.source if part and part.source else None) or (figure.source if figure else None),
         source_year=figure.source_year if figure else None,
         repeats=node.repeats,
-        refs=[Reference.model_construct(type=ref.type, code=ref.code) for ref in node.refs],
+        refs=[StepReference.model_construct(type=ref.type, code=ref.code) for ref in node.refs],
         children=[shown(impact, tree, child, language) for child in node.children],
     )
 

@@ -114,7 +114,7 @@ async def business_case(plan: Code, call: Asking, scenario: _Scenario = None) ->
     summary="Wat als de kengetallen anders zijn?",
     description="De businesscase met andere kengetallen, eventueel boven op een scenario; slaat niets op.",
 )
-async def simulate(plan: Code, body: schemas.Simulation, call: Posting) -> Response:
+async def simulate(plan: Code, body: schemas.CaseSimulation, call: Posting) -> Response:
     """Simulate the business case."""
 
     async def ask(work: Work) -> schemas.BusinessCase:

@@ -119,14 +119,14 @@ class BusinessCase(Answer):
     comparisons: Annotated[list[Case], Field(max_length=_ROWS)]
 
 
-class Simulation(Wire):
+class CaseSimulation(Wire):
     """Andere kengetallen om mee te rekenen."""
 
     scenario: Code | None = None
     overrides: Listed[InputOverride] = ()
 
 
-class Reference(Answer):
+class StepReference(Answer):
     """Iets waar een stap op rust."""
 
     type: Annotated[str, Field(max_length=40, description="Wat het is: impact_tree, impact_input of initiative.")]
@@ -154,7 +154,7 @@ class Step(Answer):
     source: Annotated[Source | None, Field(description="Waar het kengetal of de stap vandaan komt.")]
     source_year: Annotated[Year | None, Field(description="Het jaar van het kengetal.")]
     repeats: Annotated[bool, Field(description="Of deze stap eerder in de boom is uitgelegd.")]
-    refs: Annotated[list[Reference], Field(max_length=10)]
+    refs: Annotated[list[StepReference], Field(max_length=10)]
     children: Annotated[list["Step"], Field(max_length=_ROWS)]
 
 

@@ -63,7 +63,7 @@ async def business_case(work: Work, scenario: str | None) -> wire.BusinessCase:
     return await _case(work, scenario, (), at="/query/scenario")
 
 
-async def simulate(work: Work, body: wire.Simulation) -> wire.BusinessCase:
+async def simulate(work: Work, body: wire.CaseSimulation) -> wire.BusinessCase:
     """The business case with other figures; stores nothing.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.business_case.schemas import ImpactYear
-from app.coverage.schemas import Counts
+from app.coverage.schemas import CoverageCounts
 from app.http.types import Answer, Code, Money, Number, StrictInt
 from app.plans.package.records.life import OpgaveKind
 from app.plans.package.records.programme import GoalKind
@@ -26,7 +26,7 @@ class ReadElsewhere(Answer):
 
     plan: Annotated[Code, Field(description="Het plan dat las, met de indicatoren.")]
     reviewed_plan: Annotated[Code, Field(description="De code van het gelezen plan daar.")]
-    counts: Annotated[Counts, Field(description="Hoeveel indicatoren in welke mate zijn gedekt.")]
+    counts: Annotated[CoverageCounts, Field(description="Hoeveel indicatoren in welke mate zijn gedekt.")]
     illustrative: Annotated[bool, Field(description="Of een van de beoordelingen illustratief is.")]
 
 
@@ -57,7 +57,7 @@ class Compared(Answer):
     ]
     impact: Annotated[ImpactYear | None, Field(description="Het laatste jaar, als er bomen zijn en zij uitkomen.")]
     impact_illustrative: Annotated[bool, Field(description="Of de impact op illustratieve cijfers rust.")]
-    own_coverage: Annotated[Counts, Field(description="Wat het plan van indicatoren dekt naar eigen oordeel.")]
+    own_coverage: Annotated[CoverageCounts, Field(description="Wat het plan van indicatoren dekt naar eigen oordeel.")]
     read_elsewhere: Annotated[
         list[ReadElsewhere], Field(max_length=_MOST, description="Hoe andere plannen dit plan lazen.")
     ]

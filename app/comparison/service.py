@@ -17,7 +17,7 @@ from app.comparison import schemas as wire
 from app.comparison.movements import End, same
 from app.coverage import service as coverage
 from app.coverage.degrees import tally
-from app.coverage.schemas import Counts, Coverage
+from app.coverage.schemas import Coverage, CoverageCounts
 from app.db.session import Session
 from app.initiatives import service as initiatives
 from app.kpis import service as kpis
@@ -163,10 +163,10 @@ def _counted(words: type[_E], given: Iterable[_E]) -> dict[_E, int]:
     return {word: counts[word] for word in words}
 
 
-def _own(covered: Coverage) -> Counts:
+def _own(covered: Coverage) -> CoverageCounts:
     found = tally(one.degree for one in covered.own)
     share = found.share
-    return Counts(
+    return CoverageCounts(
         niet=found.niet,
         genoemd=found.genoemd,
         concreet=found.concreet,

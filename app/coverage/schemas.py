@@ -19,7 +19,7 @@ Share = Annotated[
 ]
 
 
-class Counts(Answer):
+class CoverageCounts(Answer):
     """Hoe vaak iets in welke mate is gedekt."""
 
     niet: Annotated[StrictInt, Field(description="Niet gevonden.")]
@@ -45,7 +45,7 @@ class PlanCoverage(Answer):
     code: Annotated[Code, Field(description="De code van het gelezen plan.")]
     name: Annotated[Name, Field(description="Hoe het plan heet.")]
     plan: Annotated[Code | None, Field(description="De code waaronder deze dienst het plan zelf heeft.")]
-    counts: Annotated[Counts, Field(description="Over alle indicatoren.")]
+    counts: Annotated[CoverageCounts, Field(description="Over alle indicatoren.")]
     illustrative: Annotated[bool, Field(description="Of er beoordelingen bij zijn die niet uit de bron komen.")]
     degrees: Annotated[list[CoveredDegree], Field(max_length=_MOST, description="Per indicator.")]
 
@@ -68,7 +68,7 @@ class IndicatorCoverage(Sourced):
     code: Annotated[Code, Field(description="De code van de indicator.")]
     name: Annotated[Name, Field(description="Hoe de indicator heet.")]
     categories: Annotated[list[IndicatorCategory], Field(max_length=8, description="Waar hij bij hoort.")]
-    counts: Annotated[Counts, Field(description="Over alle gelezen plannen.")]
+    counts: Annotated[CoverageCounts, Field(description="Over alle gelezen plannen.")]
     findings: Annotated[list[FindingShown], Field(max_length=_MOST, description="Wat het rapport erover zegt.")]
 
 
@@ -77,7 +77,7 @@ class CategoryCoverage(Answer):
 
     category: Annotated[IndicatorCategory, Field(description="De categorie.")]
     indicators: Annotated[list[Code], Field(max_length=_MOST, description="De indicatoren.")]
-    counts: Annotated[Counts, Field(description="Over alle gelezen plannen en deze indicatoren.")]
+    counts: Annotated[CoverageCounts, Field(description="Over alle gelezen plannen en deze indicatoren.")]
 
 
 class OwnCoverage(Answer):

@@ -148,9 +148,9 @@ def _white_spots(spots: Sequence[WhiteSpot]) -> wire.WhiteSpots:
     )
 
 
-def _counts(counted: Tally) -> wire.Counts:
+def _counts(counted: Tally) -> wire.CoverageCounts:
     share = counted.share
-    return wire.Counts(
+    return wire.CoverageCounts(
         niet=counted.niet,
         genoemd=counted.genoemd,
         concreet=counted.concreet,

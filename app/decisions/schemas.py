@@ -175,7 +175,7 @@ Kind = Literal[
 ]
 
 
-class Effect(Answer):
+class DecisionEffect(Answer):
     """Wat een besluit heeft doen ontstaan."""
 
     type: str
@@ -193,7 +193,7 @@ class Decision(Answer):
     reference: str
     text: str | None
     content: Annotated[dict[str, Any], Field(description="De eigenschappen van deze soort, zoals ingediend.")]
-    created: list[Effect]
+    created: list[DecisionEffect]
     recorded_by: str
     recorded_at: Moment
     withdrawn_by: StrictUuid | None

@@ -184,9 +184,9 @@ def _visible(work: Work, kind: str) -> bool:
 
 
 async def _shown(work: Work, rows: list[Row[Any]]) -> list[wire.Decision]:
-    made: dict[UUID, list[wire.Effect]] = {}
+    made: dict[UUID, list[wire.DecisionEffect]] = {}
     for effect in await repository.effects(work.session, work.plan.id, [row.id for row in rows]):
-        made.setdefault(effect.decision_id, []).append(wire.Effect(type=effect.type, id=effect.id))
+        made.setdefault(effect.decision_id, []).append(wire.DecisionEffect(type=effect.type, id=effect.id))
     return [
         wire.Decision(
             id=row.id,

@@ -10,7 +10,7 @@ from app.http.types import Answer, Moment, Money, StrictUuid, Text
 MOST: Final = 100_000
 
 
-class Section(StrEnum):
+class DifferenceSection(StrEnum):
     """What of a plan is compared."""
 
     ROLES = "roles"
@@ -45,7 +45,7 @@ class Cause(Answer):
 class Difference(Answer):
     """Eén rij die anders is."""
 
-    section: Annotated[Section, Field(description="Waarvan de rij is.")]
+    section: Annotated[DifferenceSection, Field(description="Waarvan de rij is.")]
     how: Annotated[How, Field(description="Wat ermee gebeurde.")]
     properties: Annotated[
         list[Annotated[str, Text(100)]], Field(max_length=100, description="Welke eigenschappen anders zijn.")

@@ -13,7 +13,7 @@ from app.access.rights import Action
 from app.access.service import NotRemembered, looking_back
 from app.access.work import Work
 from app.differences import repository
-from app.differences.schemas import MOST, Cause, Difference, Differences, How, Section, Sum
+from app.differences.schemas import MOST, Cause, Difference, Differences, DifferenceSection, How, Sum
 from app.errors import Flaw, InvalidInput
 from app.kpis import service as kpis
 from app.payouts import service as payouts
@@ -21,7 +21,7 @@ from app.plans import service as plans
 from app.role_matrix import service as role_matrix
 from app.schedule import service as schedule
 
-_NAMED: Final = {Section.KPIS: ("code",), Section.MEETMOMENTEN: ("code",)}
+_NAMED: Final = {DifferenceSection.KPIS: ("code",), DifferenceSection.MEETMOMENTEN: ("code",)}
 _PARTS: Final = ("kassier", "stream", "period")
 
 
@@ -29,14 +29,14 @@ _PARTS: Final = ("kassier", "stream", "period")
 class _Seen:
     """A plan at a moment: its rows by what names them, per section."""
 
-    rows: dict[Section, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict)
+    rows: dict[DifferenceSection, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict)
 
-    def take(self, section: Section, found: Iterable[BaseModel]) -> None:
-        names = _PARTS if section is Section.PAYMENTS else _NAMED.get(section, ("id",))
+    def take(self, section: DifferenceSection, found: Iterable[BaseModel]) -> None:
+        names = _PARTS if section is DifferenceSection.PAYMENTS else _NAMED.get(section, ("id",))
         plain = (row.model_dump(mode="json", by_alias=True) for row in found)
         self.rows[section] = {tuple(row[name] for name in names): row for row in plain}
 
-    def total(self, section: Section, name: str) -> Decimal:
+    def total(self, section: DifferenceSection, name: str) -> Decimal:
         return sum((Decimal(str(row[name])) for row in self.rows.get(section, {}).values()), Decimal())
 
 
@@ -50,12 +50,12 @@ async def between(work: Work, since: datetime, until: datetime | None) -> Differ
     since = min(since, last)
     before, after = await _at(work, since, "since"), await _at(work, last, "until")
     causes = await _causes(work, since, last)
-    items = [one for section in Section for one in _compared(section, before, after, causes)]
+    items = [one for section in DifferenceSection for one in _compared(section, before, after, causes)]
     return Differences(
         since=since,
         until=last,
-        budget=_sum(before, after, Section.BUDGET_LINES, "amount"),
-        payments=_sum(before, after, Section.PAYMENTS, "payment"),
+        budget=_sum(before, after, DifferenceSection.BUDGET_LINES, "amount"),
+        payments=_sum(before, after, DifferenceSection.PAYMENTS, "payment"),
         items=items[:MOST],
     )
 
@@ -73,17 +73,17 @@ async def _at(work: Work, moment: datetime, name: str) -> _Seen:
 
 
 async def _look(work: Work, seen: _Seen) -> None:
-    seen.take(Section.ROLES, (await role_matrix.assignments(work, {}, (None, None), None, MOST))[0])
+    seen.take(DifferenceSection.ROLES, (await role_matrix.assignments(work, {}, (None, None), None, MOST))[0])
     known = await kpis.everything(work)
-    seen.take(Section.KPIS, [kpi for kpi, _ in known])
-    seen.take(Section.MEETMOMENTEN, [one for _, moments in known for one in moments])
+    seen.take(DifferenceSection.KPIS, [kpi for kpi, _ in known])
+    seen.take(DifferenceSection.MEETMOMENTEN, [one for _, moments in known for one in moments])
     if work.principal.may(Action.SEE_MONEY):
-        seen.take(Section.BUDGET_LINES, (await plans.budget_lines(work, {}, None, MOST))[0])
+        seen.take(DifferenceSection.BUDGET_LINES, (await plans.budget_lines(work, {}, None, MOST))[0])
     if work.principal.may(Action.SEE_READINESS):
-        seen.take(Section.PAYOUTS, (await payouts.page(work, None, MOST, {}))[0])
+        seen.take(DifferenceSection.PAYOUTS, (await payouts.page(work, None, MOST, {}))[0])
     if work.plan.has_scheme and work.principal.may(Action.SEE_MONEY):
         async with work.whole_plan():
-            seen.take(Section.PAYMENTS, (await schedule.uitkeringsschema(work)).payments)
+            seen.take(DifferenceSection.PAYMENTS, (await schedule.uitkeringsschema(work)).payments)
 
 
 async def _causes(work: Work, since: datetime, until: datetime) -> Mapping[str, Sequence[Cause]]:
@@ -102,7 +102,7 @@ async def _causes(work: Work, since: datetime, until: datetime) -> Mapping[str, 
 
 
 def _compared(
-    section: Section, before: _Seen, after: _Seen, causes: Mapping[str, Sequence[Cause]]
+    section: DifferenceSection, before: _Seen, after: _Seen, causes: Mapping[str, Sequence[Cause]]
 ) -> Iterable[Difference]:
     was, become = before.rows.get(section, {}), after.rows.get(section, {})
     for name in sorted({*was, *become}, key=str):
@@ -115,6 +115,6 @@ def _compared(
         yield Difference(section=section, how=how, properties=properties, before=one, after=other, causes=list(because))
 
 
-def _sum(before: _Seen, after: _Seen, section: Section, name: str) -> Sum:
+def _sum(before: _Seen, after: _Seen, section: DifferenceSection, name: str) -> Sum:
     was, become = before.total(section, name), after.total(section, name)
     return Sum(before=was, after=become, difference=become - was)

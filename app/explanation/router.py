@@ -16,7 +16,7 @@ router = APIRouter(route_class=RoomRoute, tags=["Uitkeringen"])
 
 
 @router.get(
-    "/payouts/{id}/explanation",
+    "/payouts/{payout}/explanation",
     response_model=schemas.Explanation,
     operation_id="explainPayout",
     summary="Waarom deze uitkering is wat zij is",
@@ -26,14 +26,14 @@ router = APIRouter(route_class=RoomRoute, tags=["Uitkeringen"])
         "in het Engels."
     ),
 )
-async def explanation(id: StrictUuid, call: Asking, request: Request) -> Response:  # noqa: A002 (the name on the wire)
+async def explanation(payout: StrictUuid, call: Asking, request: Request) -> Response:
     """Explain a payout."""
     language = preferred_language(request.headers.get("accept-language"))
 
     async def ask(work: Work) -> schemas.Explanation:
-        return _shown(await service.explanation(work, id), language)
+        return _shown(await service.explanation(work, payout), language)
 
-    response = await call.read(service.plan_of_payout(id), Action.SEE_MONEY, ask, whole=True)
+    response = await call.read(service.plan_of_payout(payout), Action.SEE_MONEY, ask, whole=True)
     response.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
     return response
 
@@ -47,6 +47,6 @@ def _shown(node: Node, language: Language) -> schemas.Explanation:
         formula=node.formula,
         amount=euros(node.amount),
         contribution=euros(node.contribution),
-        refs=[schemas.Reference.model_construct(type=one.type, id=one.id, code=one.code) for one in node.refs],
+        refs=[schemas.NodeReference.model_construct(type=one.type, id=one.id, code=one.code) for one in node.refs],
         children=[_shown(child, language) for child in node.children],
     )

@@ -13,7 +13,7 @@ _MOST_NODES = 1_000_000
 Total = Annotated[Decimal, Number(2, -_MOST, _MOST)]
 
 
-class Reference(Answer):
+class NodeReference(Answer):
     """Iets waar een bedrag op rust."""
 
     type: Annotated[
@@ -36,7 +36,7 @@ class Explanation(Answer):
     formula: Annotated[str, Field(max_length=2000, description="De formule, ingevuld.")]
     amount: Annotated[Total, Field(description="Het bedrag: de som van wat de onderliggende bedragen bijdragen.")]
     contribution: Annotated[Total, Field(description="Wat het bijdraagt aan het bedrag erboven.")]
-    refs: Annotated[list[Reference], Field(max_length=_MOST_NODES, description="Waar het op rust.")]
+    refs: Annotated[list[NodeReference], Field(max_length=_MOST_NODES, description="Waar het op rust.")]
     children: Annotated[
         list["Explanation"], Field(max_length=_MOST_NODES, description="De bedragen waaruit het is opgebouwd.")
     ]

@@ -18,10 +18,11 @@ _ONE_LINE: Final = r"^[^\x00-\x1F\x7F-\x9F]*$"
 
 
 def pascal(name: str) -> str:
-    """The name of a schema in UpperCamelCase: `Listing_Payout_` is `PayoutList`."""
+    """The name of a schema in UpperCamelCase: `Listing_Payout_` is `PayoutList`, `Rule-Input` is `RuleIn`."""
     listed = _LIST.fullmatch(name)
     if listed:
         return f"{pascal(listed[1])}List"
+    name = name.removesuffix("-Output").replace("-Input", "In")
     return "".join(part[:1].upper() + part[1:] for part in re.split("[^A-Za-z0-9]+", name))
 
 
@@ -55,15 +56,11 @@ def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(kinds, list) or len(kinds) != 2 or {"type": "null"} not in kinds:  # noqa: PLR2004 (it and null)
         return schema
     (kind,) = (one for one in kinds if one != {"type": "null"})
-    if not isinstance(kind.get("type"), str):
+    # A choice of values has no format to hide, and generators of clients cannot read null among its values.
+    if not isinstance(kind.get("type"), str) or {"enum", "const"} & set(kind):
         return schema
     rest = {key: value for key, value in schema.items() if key != "anyOf"}
-    made = {**kind, **rest, "type": [kind["type"], "null"]}
-    if "const" in made:
-        made["enum"] = [made.pop("const")]
-    if "enum" in made:
-        made["enum"] = [*made["enum"], None]
-    return made
+    return {**kind, **rest, "type": [kind["type"], "null"]}
 
 
 def _limited(schema: dict[str, Any]) -> dict[str, Any]:

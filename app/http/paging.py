@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from pydantic import Field
+from pydantic import Field, RootModel
 from pydantic_core import to_json
 from starlette.responses import Response
 
@@ -192,6 +192,10 @@ class Removed(Answer):
     ] = None
 
 
+class Expanded(RootModel[dict[str, dict[str, dict[str, Any] | None]]]):
+    """Wat de rijen noemen, per eigenschap en waarde; null is wat niet te zien mag zijn."""
+
+
 class Listing(Answer, Generic[_T]):
     """One page of a list, and where the next one is."""
 
@@ -206,8 +210,7 @@ class Listing(Answer, Generic[_T]):
         str | None, Field(max_length=8000, json_schema_extra={"format": "uri"}, description="De volgende pagina.")
     ]
     expanded: Annotated[
-        dict[str, dict[str, dict[str, Any]]] | None,
-        Field(max_length=100, description="Met `expand`: wat de rijen noemen, per eigenschap en waarde."),
+        Expanded | None, Field(description="Met `expand`: wat de rijen noemen, per eigenschap en waarde.")
     ] = None
 
 

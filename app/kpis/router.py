@@ -17,7 +17,7 @@ from app.kpis.status import MeetmomentStatus
 from app.plans.package.words import KpiKind
 from app.uitkeringsschema.facts import Measure
 
-router = APIRouter(route_class=RoomRoute, tags=["KPI’s en meetmomenten"])
+router = APIRouter(route_class=RoomRoute, tags=["Meetmomenten"])
 
 _Initiative = Annotated[
     Code | None, Query(description="Alleen wat dit initiatief dekt: van het initiatief, zijn thema of het hele plan.")

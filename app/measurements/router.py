@@ -84,67 +84,67 @@ async def report_measurements(plan: Code, body: batch.Several, call: Commanding)
     return await call.command(plan, Action.REPORT, do)
 
 
-def _outcome(request: Request, index: int, found: several.Reported) -> batch.Outcome:
+def _outcome(request: Request, index: int, found: several.Reported) -> batch.ItemOutcome:
     if isinstance(found, wire.Measurement):
-        return batch.Outcome(index=index, status=201, measurement=found, problem=None)
+        return batch.ItemOutcome(index=index, status=201, measurement=found, problem=None)
     language = preferred_language(request.headers.get("accept-language"))
     made = document(
         problem_of(found), language, base=base_url(request.scope), request_id=request.scope["state"].get("request_id")
     )
     problem = from_json(encoded(made))
-    return batch.Outcome(index=index, status=made["status"], measurement=None, problem=problem)
+    return batch.ItemOutcome(index=index, status=made["status"], measurement=None, problem=problem)
 
 
 @router.get(
-    "/measurements/{id}",
+    "/measurements/{measurement}",
     response_model=wire.Measurement,
     operation_id="getMeasurement",
     summary="Eén meting",
 )
-async def get_measurement(id: StrictUuid, call: Asking) -> Response:  # noqa: A002 (the name on the wire)
+async def get_measurement(measurement: StrictUuid, call: Asking) -> Response:
     """Met bewijslast, verificatie, en wat de meting verbetert of vervangt."""
 
     async def ask(work: Work) -> wire.Measurement:
-        return await reading.show(work, id)
+        return await reading.show(work, measurement)
 
-    return await call.read(reading.plan_of_measurement(id), Action.READ, ask)
+    return await call.read(reading.plan_of_measurement(measurement), Action.READ, ask)
 
 
 @router.post(
-    "/measurements/{id}/evidence",
+    "/measurements/{measurement}/evidence",
     status_code=201,
     response_model=wire.AddedEvidence,
     operation_id="addEvidence",
     summary="Bewijslast toevoegen aan een meting",
 )
 async def add_evidence(
-    id: StrictUuid,  # noqa: A002 (the name on the wire)
+    measurement: StrictUuid,
     body: wire.EvidenceReport,
     call: Posting,
 ) -> Response:
     """Kan tot de meting is vastgesteld, afgewezen of vervangen."""
 
     async def do(work: Work) -> Created:
-        return Created(await service.add_evidence(work, id, body), at("measurements", id))
+        return Created(await service.add_evidence(work, measurement, body), at("measurements", measurement))
 
-    return await call.command(reading.plan_of_measurement(id), Action.REPORT, do)
+    return await call.command(reading.plan_of_measurement(measurement), Action.REPORT, do)
 
 
 @router.post(
-    "/measurements/{id}/verifications",
+    "/measurements/{measurement}/verifications",
     status_code=201,
     response_model=wire.Measurement,
     operation_id="verifyMeasurement",
     summary="Een meting verifiëren of afwijzen (stap 4)",
 )
 async def verify_measurement(
-    id: StrictUuid,  # noqa: A002 (the name on the wire)
+    measurement: StrictUuid,
     body: wire.Verification,
     call: Commanding,
 ) -> Response:
     """Door een ander dan wie de waarde opgaf; verifiëren kan pas als alle vereiste bewijslast er is."""
 
     async def do(work: Work) -> Created:
-        return Created(await service.verify(work, id, body), at("measurements", id))
+        return Created(await service.verify(work, measurement, body), at("measurements", measurement))
 
-    return await call.command(reading.plan_of_measurement(id), Action.VERIFY, do)
+    return await call.command(reading.plan_of_measurement(measurement), Action.VERIFY, do)

@@ -35,7 +35,7 @@ class Several(Wire):
     items: Annotated[Many[OneOfSeveral], Field(min_length=1, max_length=MOST, description="De metingen; hooguit 500.")]
 
 
-class Outcome(Answer):
+class ItemOutcome(Answer):
     """Wat er van één meting werd."""
 
     index: Annotated[int, Field(ge=0, lt=MOST, description="De hoeveelste van de aanvraag, vanaf 0.")]
@@ -51,4 +51,4 @@ class Outcome(Answer):
 class Outcomes(Answer):
     """Wat er van elke meting werd, in de volgorde van de aanvraag."""
 
-    items: Annotated[list[Outcome], Field(max_length=MOST, description="Eén per meting.")]
+    items: Annotated[list[ItemOutcome], Field(max_length=MOST, description="Eén per meting.")]

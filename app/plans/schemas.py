@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.http.types import Amount, Answer, BusinessDate, Choice, Code, Moment, Reference, StrictUuid
-from app.plans.imports.schemas import Counts, Version
+from app.plans.imports.schemas import PlanCounts, Version
 from app.plans.package.models import Source
 from app.plans.package.values import Listed, Name, PeriodNumber, Story
 from app.plans.package.words import PlanKind, PlanStatus
@@ -58,7 +58,7 @@ class StreamTotal(Answer):
 class PlanDetail(Plan):
     """Een plan met hoeveel er van alles in is."""
 
-    counts: Annotated[Counts, Field(description="Hoeveel er van alles in het plan is.")]
+    counts: Annotated[PlanCounts, Field(description="Hoeveel er van alles in het plan is.")]
     totals: Annotated[
         Listed[StreamTotal] | None, Field(description="Per geldstroom; alleen voor wie al het geld mag zien.")
     ]

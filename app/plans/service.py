@@ -12,7 +12,7 @@ from app.db.session import Row, Session
 from app.errors import NotFound
 from app.http.types import euros
 from app.plans import repository, schemas
-from app.plans.imports.schemas import Counts
+from app.plans.imports.schemas import PlanCounts
 from app.plans.provenance import answered
 from app.plans.repository import AgreementKey, LineKey, Sight
 from app.standing import service as standing
@@ -44,7 +44,7 @@ async def plan(work: Work) -> schemas.PlanDetail:
         schemas.PlanDetail,
         row,
         scheme=_scheme(row),
-        counts=Counts(**counts._mapping),  # noqa: SLF001 (public, named so to keep clear of columns)
+        counts=PlanCounts(**counts._mapping),  # noqa: SLF001 (public, named so to keep clear of columns)
         totals=None if totals is None else tuple(_total(total) for total in totals),
     )
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from app.plans.package.records.programme import Fiche
 
 
-class Section(StrEnum):
+class FicheSection(StrEnum):
     """The twelve sections of a fiche, in their fixed order, by their property on the wire."""
 
     THEMA = "thema"
@@ -38,16 +38,16 @@ class Filled:
         return Fraction(self.filled, self.of) if self.of else None
 
 
-def missing(fiche: Fiche | None) -> list[Section]:
+def missing(fiche: Fiche | None) -> list[FicheSection]:
     """The sections that are still to be written, in their order; all of them when there is no fiche."""
     if fiche is None:
-        return list(Section)
+        return list(FicheSection)
     given = fiche.model_dump(by_alias=True, exclude_none=True)
-    return [section for section in Section if section.value not in given]
+    return [section for section in FicheSection if section.value not in given]
 
 
 def together(fiches: Iterable[Fiche | None]) -> Filled:
     """How full the fiches of a programme, theme or plan are; an initiative without one counts as empty."""
     gaps = [len(missing(fiche)) for fiche in fiches]
-    total = len(Section) * len(gaps)
+    total = len(FicheSection) * len(gaps)
     return Filled(total - sum(gaps), total)

@@ -11,7 +11,7 @@ from app.plans.package.records.programme import GoalKind
 from app.plans.package.values import Name, Story
 from app.plans.package.words import PlanStatus
 from app.plans.provenance import Sourced
-from app.programme.completeness import Section
+from app.programme.completeness import FicheSection
 
 _MOST = 100_000
 
@@ -33,7 +33,7 @@ class FicheCompleteness(Completeness):
     initiative: Annotated[Code, Field(description="De code van het initiatief.")]
     name: Annotated[Name, Field(description="Hoe het initiatief heet.")]
     fiche: Annotated[Code | None, Field(description="De code van de fiche, als die er is.")]
-    missing: Annotated[list[Section], Field(max_length=12, description="Wat nog te schrijven is.")]
+    missing: Annotated[list[FicheSection], Field(max_length=12, description="Wat nog te schrijven is.")]
 
 
 class GroupCompleteness(Completeness):

@@ -66,7 +66,7 @@ CONTENT: Final = (
     View(
         "kpis", "viewKpis", "KPI’s", "KPIs",
         "Wat is beloofd, hoe het wordt gemeten en wat het uitbetaalt.",
-        "KPI’s en meetmomenten", Action.READ, sources.all_kpis, (str,),
+        "Meetmomenten", Action.READ, sources.all_kpis, (str,),
         columns(
             ("code", _CODE, "KPI", "KPI", "code"),
             ("name", _TEXT, "Omschrijving", "Name", "name"),
@@ -113,7 +113,7 @@ CONTENT: Final = (
     View(
         "meetmomenten", "viewMeetmomenten", "Meetmomenten", "Meetmomenten",
         "Wanneer wat wordt gemeten, tegen welk doel, en hoe het ermee staat.",
-        "KPI’s en meetmomenten", Action.READ, sources.meetmomenten, (str,),
+        "Meetmomenten", Action.READ, sources.meetmomenten, (str,),
         columns(
             ("code", _CODE, "Meetmoment", "Meetmoment", "code"),
             ("kpi", _CODE, "KPI", "KPI", "kpi"),

@@ -111,7 +111,7 @@ def test_limits_stand_everywhere(made: dict[str, Any]) -> None:
 
 
 def test_nullable_values_show_their_format(made: dict[str, Any]) -> None:
-    properties = made["components"]["schemas"]["EverythingInput"]["properties"]
+    properties = made["components"]["schemas"]["EverythingIn"]["properties"]
     assert properties["receivedOn"]["type"] == ["string", "null"]
     assert properties["receivedOn"]["format"] == "date"
     assert properties["seenAt"]["format"] == "date-time"

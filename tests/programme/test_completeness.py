@@ -7,7 +7,7 @@ import pytest
 from app.plans.package.records.life import PlanStep, PlanStepKind, StepOutcome
 from app.plans.package.records.programme import Fiche
 from app.plans.package.words import PlanStatus
-from app.programme.completeness import Section, missing, together
+from app.programme.completeness import FicheSection, missing, together
 from app.programme.life import in_order, reached
 
 
@@ -16,15 +16,15 @@ def fiche(**sections: str) -> Fiche:
 
 
 def test_there_are_twelve_sections_in_a_fixed_order_and_each_is_a_property() -> None:
-    assert len(Section) == 12
-    full = fiche(**dict.fromkeys(Section, "tekst"))
+    assert len(FicheSection) == 12
+    full = fiche(**dict.fromkeys(FicheSection, "tekst"))
     assert missing(full) == []
-    assert missing(fiche(impact="minder")) == [one for one in Section if one is not Section.IMPACT]
-    assert missing(None) == list(Section)
+    assert missing(fiche(impact="minder")) == [one for one in FicheSection if one is not FicheSection.IMPACT]
+    assert missing(None) == list(FicheSection)
 
 
 def test_a_group_is_as_full_as_its_fiches_and_an_absent_one_is_empty() -> None:
-    found = together([fiche(**dict.fromkeys(Section, "tekst")), fiche(impact="minder"), None])
+    found = together([fiche(**dict.fromkeys(FicheSection, "tekst")), fiche(impact="minder"), None])
     assert (found.filled, found.of) == (13, 36)
     assert together([]).share is None
 

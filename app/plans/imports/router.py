@@ -15,11 +15,11 @@ from app.http.transaction import Commanding, Created, at
 from app.http.types import QueryBool
 from app.plans.imports import service
 from app.plans.imports.prepared import prepare
-from app.plans.imports.schemas import Outcome, PackageDocument, PlanImport
+from app.plans.imports.schemas import ImportOutcome, PackageDocument, PlanImport
 
 router = APIRouter(route_class=RoomRoute, tags=["Plannen"])
 
-_STORED = frozenset({Outcome.IMPORTED, Outcome.REPLACED})
+_STORED = frozenset({ImportOutcome.IMPORTED, ImportOutcome.REPLACED})
 
 
 @router.post(

@@ -21,7 +21,7 @@ PackageDocument = Annotated[Any, PlainValidator(an_object, json_schema_input_typ
 """A plan package as it came in; read by the package's own rules, which name every flaw of form and meaning at once."""
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     """What became of an import, or what would."""
 
     IMPORTED = "imported"
@@ -46,7 +46,7 @@ class Warned(Answer):
 _Count = Annotated[int, Field(ge=0, json_schema_extra={"format": "int32"})]
 
 
-class Counts(Answer):
+class PlanCounts(Answer):
     """Hoeveel er van alles in het plan is."""
 
     streams: _Count
@@ -70,7 +70,7 @@ class PlanImport(Answer):
     id: Annotated[StrictUuid, Field(description="Het plan; bij elke import van dit plan dezelfde.")]
     code: Annotated[Code, Field(description="De code van het plan.")]
     name: Annotated[Name, Field(description="De naam van het plan.")]
-    status: Annotated[Choice[Outcome], Field(description="Wat er gebeurde of zou gebeuren.")]
+    status: Annotated[Choice[ImportOutcome], Field(description="Wat er gebeurde of zou gebeuren.")]
     version: Annotated[Version, Field(description="De hoeveelste inhoud van dit plan dit is.")]
-    counts: Annotated[Counts, Field(description="Hoeveel er van alles in het pakket staat.")]
+    counts: Annotated[PlanCounts, Field(description="Hoeveel er van alles in het pakket staat.")]
     warnings: Annotated[list[Warned], Field(description="Wat de moeite van het nakijken waard is.")]

@@ -13,7 +13,7 @@ from app.plans.imports.conflicts import Used, conflicts
 from app.plans.imports.keys import ROLES, Cell, Form, keys, lines, nameless
 from app.plans.imports.prepared import Prepared
 from app.plans.imports.present import present_form, with_roles
-from app.plans.imports.schemas import Counts, Outcome, PlanImport, Warned
+from app.plans.imports.schemas import ImportOutcome, PlanCounts, PlanImport, Warned
 from app.plans.package import differences
 from app.plans.recording import service as recording
 from app.standing import service as standing
@@ -48,12 +48,12 @@ async def take_in(work: Work, sent: Prepared, order: Order) -> PlanImport:
     present = await present_form(work, stored.package)
     pointers = differences(with_roles(present, stored.package, sent.form), sent.package)
     if not pointers:
-        return _answer(sent, order, Outcome.UNCHANGED, stored.version)
+        return _answer(sent, order, ImportOutcome.UNCHANGED, stored.version)
     used = await _require_replaceable(work, sent, order, stored.package, pointers)
     if order.dry_run:
-        return _answer(sent, order, Outcome.WOULD_REPLACE, stored.version)
+        return _answer(sent, order, ImportOutcome.WOULD_REPLACE, stored.version)
     await _replace(work, sent, stored, pointers, used)
-    return _answer(sent, order, Outcome.REPLACED, stored.version + 1)
+    return _answer(sent, order, ImportOutcome.REPLACED, stored.version + 1)
 
 
 async def is_there(work: Work, code: str) -> bool:
@@ -64,7 +64,7 @@ async def is_there(work: Work, code: str) -> bool:
 async def _add(work: Work, sent: Prepared, order: Order) -> PlanImport:
     plan_id = plan_id_of(sent.code)
     if order.dry_run:
-        return _answer(sent, order, Outcome.WOULD_IMPORT, 1)
+        return _answer(sent, order, ImportOutcome.WOULD_IMPORT, 1)
     await repository.add_plan(work.session, {**sent.plan, "id": plan_id, "package": sent.form})
     work.plan = PlanRef(plan_id, sent.code, sent.plan["has_scheme"], sent.plan["catch_up"], 1)
     await repository.store(work.session, plan_id, sent.rows)
@@ -74,7 +74,7 @@ async def _add(work: Work, sent: Prepared, order: Order) -> PlanImport:
     payload = {"code": sent.code, "version": 1, "package": fingerprint(sent.form)}
     work.book(Fact("plan_imported", "plan", plan_id, payload, postings=budget_set({}, sent.budget)))
     await recording.take_in(work, sent.records)
-    return _answer(sent, order, Outcome.IMPORTED, 1)
+    return _answer(sent, order, ImportOutcome.IMPORTED, 1)
 
 
 async def _require_replaceable(work: Work, sent: Prepared, order: Order, old: Form, pointers: list[str]) -> Used:
@@ -134,7 +134,7 @@ def _cents(form: Form) -> dict[LineKey, Cents]:
     return {line: int(Decimal(amount).scaleb(2)) for line, amount in lines(form)}
 
 
-def _answer(sent: Prepared, order: Order, outcome: Outcome, version: int) -> PlanImport:
+def _answer(sent: Prepared, order: Order, outcome: ImportOutcome, version: int) -> PlanImport:
     rows, nameless_rows = sent.rows, sent.nameless
     return PlanImport(
         id=plan_id_of(sent.code),
@@ -142,7 +142,7 @@ def _answer(sent: Prepared, order: Order, outcome: Outcome, version: int) -> Pla
         name=sent.package.plan.name,
         status=outcome,
         version=version,
-        counts=Counts(
+        counts=PlanCounts(
             streams=len(rows["stream"]),
             domains=len(rows["domain"]),
             organisations=len(rows["organisation"]),

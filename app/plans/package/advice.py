@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
+from app.access.rights import Role
 from app.errors import Flaw
 from app.plans.package.facts import line_of, scheme_of
 from app.plans.package.models import Package
-from app.plans.package.words import Role
 from app.uitkeringsschema.facts import LineKey, Scheme
 
 _NAMED: Final = 10

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from app.access.rights import Role
 from app.http.types import BusinessDate, Choice, Code, Wire
 from app.plans.package.values import (
     Agb,
@@ -30,7 +31,6 @@ from app.plans.package.words import (
     Nature,
     PlanKind,
     PlanStatus,
-    Role,
 )
 from app.uitkeringsschema.facts import Measure, PaymentMode, Rule
 

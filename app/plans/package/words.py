@@ -65,13 +65,3 @@ class Nature(StrEnum):
 
     KWANTITATIEF = "kwantitatief"
     KWALITATIEF = "kwalitatief"
-
-
-class Role(StrEnum):
-    """The role of a domain or an organisation in an initiative."""
-
-    ALLEEN_MONITOREN = "alleen_monitoren"
-    GEINFORMEERD = "geinformeerd"
-    BETROKKEN = "betrokken"
-    SAMENWERKEN = "samenwerken"
-    TREKKER = "trekker"
