@@ -20,6 +20,7 @@ from app.coverage.router import router as coverage
 from app.decisions import router as decisions_router
 from app.decisions.router import router as decisions
 from app.differences.router import router as differences
+from app.events.deliveries_router import router as deliveries
 from app.events.router import router as events
 from app.explanation.router import router as explanation
 from app.governance.router import router as governance
@@ -83,6 +84,7 @@ _ROOMS: Final = (
     ledger,
     views,
     events,
+    deliveries,
     access,
     read_tokens,
     # Many routes, all alike: last, so that no other request passes them on its way.

@@ -79,9 +79,23 @@ async def make(
     return schemas.NewReadToken(**shown, revoked_at=None, status="valid", value=token)  # type: ignore[arg-type] # as above
 
 
-async def of_caller(session: Session, actor: Actor, now: datetime) -> list[schemas.ReadToken]:
-    """The read tokens of the caller, the newest ones when there are very many."""
-    return [_shown(row, now) for row in (await _held(session, actor))[-1000:]]
+async def page(
+    session: Session, actor: Actor, now: datetime, after: tuple[datetime, UUID] | None, limit: int
+) -> tuple[list[schemas.ReadToken], tuple[datetime, UUID] | None]:
+    """One page of the read tokens of the caller, in the order of making; and the last key when there are more."""
+    rows = [row for row in await _held(session, actor) if after is None or (row.created_at, row.id) > after]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return [_shown(row, now) for row in rows[:limit]], None if last is None else (last.created_at, last.id)
+
+
+async def changed(session: Session, actor: Actor, now: datetime, since: datetime) -> list[schemas.ReadToken]:
+    """The read tokens of the caller that were made, revoked or expired after a moment."""
+    held = await _held(session, actor)
+    return [
+        _shown(row, now)
+        for row in held
+        if any(at is not None and since < at <= now for at in (row.created_at, row.revoked_at, row.expires_at))
+    ]
 
 
 async def one(session: Session, actor: Actor, token_id: UUID, now: datetime) -> schemas.ReadToken:

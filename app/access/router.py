@@ -1,5 +1,6 @@
 """Memberships over HTTP, and the read tokens that callers make for themselves."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.access import read_tokens, schemas, service
 from app.access.rights import Action, Function
 from app.access.work import Work
 from app.db.session import Session
+from app.http.own_lists import answer_own
 from app.http.paging import Listing, Paging
 from app.http.rooms import RoomRoute
 from app.http.taking_out import change_own
@@ -123,13 +125,17 @@ async def create_read_token(body: schemas.ReadTokenIn, call: AskingNow) -> Respo
     operation_id="listReadTokens",
     summary="Uw leestokens",
 )
-async def list_read_tokens(call: AskingNow) -> Response:
+async def list_read_tokens(paging: Paging, call: AskingNow) -> Response:
     """Alle leestokens die u maakte, ook verlopen en ingetrokken; zonder hun waarde."""
+    now = clock.now()
 
     async def ask(session: Session) -> Rows:
-        return Rows(await read_tokens.of_caller(session, call.actor, clock.now()))
+        return Rows(*await read_tokens.page(session, call.actor, now, paging.after(datetime, UUID), paging.limit))
 
-    return call.answer(await call.look(ask))
+    async def changed(session: Session, since: datetime) -> list[schemas.ReadToken]:
+        return await read_tokens.changed(session, call.actor, now, since)
+
+    return await answer_own(call, ask, changed)
 
 
 @tokens.get(

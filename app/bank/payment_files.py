@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -51,10 +52,15 @@ async def make(work: Work, payout_id: UUID, body: wire.PaymentFileIn) -> wire.Pa
     return await _keep(work, payout_id, body, payer, orders, message)
 
 
-async def page(work: Work, payout_id: UUID) -> wire.PaymentFiles:
-    """The files of a payout whose money is in sight."""
+async def page(
+    work: Work, payout_id: UUID, after: tuple[datetime, UUID] | None, limit: int
+) -> tuple[list[wire.PaymentFile], tuple[datetime, UUID] | None]:
+    """One page of the files of a payout whose money is in sight, in the order of making; and the last key."""
     await payouts.show(work, payout_id)
-    return wire.PaymentFiles(items=await _shown(work, await repository.files_of(work.session, work.plan.id, payout_id)))
+    made = await repository.files_of(work.session, work.plan.id, payout_id)
+    rows = [row for row in made if after is None or (row.recorded_at, row.id) > after]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return await _shown(work, rows[:limit]), None if last is None else (last.recorded_at, last.id)
 
 
 async def show(work: Work, file_id: UUID) -> wire.PaymentFile:

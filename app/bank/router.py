@@ -1,7 +1,7 @@
 """The bank over HTTP: files to have it pay, its statements, and the differences in them."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -59,16 +59,16 @@ async def make_file(payout: StrictUuid, body: schemas.PaymentFileIn, call: Comma
 
 @router.get(
     "/payouts/{payout}/payment-files",
-    response_model=schemas.PaymentFiles,
+    response_model=Listing[schemas.PaymentFile],
     operation_id="listPaymentFiles",
     summary="De bankbestanden van een uitkering",
     description="Op volgorde van maken, elk met de opdrachten erin en of de bank ze uitvoerde.",
 )
-async def list_files(payout: StrictUuid, call: Asking) -> Response:
+async def list_files(payout: StrictUuid, paging: Paging, call: Asking) -> Response:
     """List the files of a payout."""
 
-    async def ask(work: Work) -> schemas.PaymentFiles:
-        return await service.files(work, payout)
+    async def ask(work: Work) -> Rows:
+        return Rows(*await service.files(work, payout, paging.after(datetime, UUID), paging.limit))
 
     return await call.read(service.plan_of("payout", payout), Action.SEE_READINESS, ask)
 

@@ -103,12 +103,6 @@ class PaymentFile(Answer):
     withdrawal_reason: Note | None
 
 
-class PaymentFiles(Answer):
-    """De bankbestanden van een uitkering."""
-
-    items: Annotated[list[PaymentFile], Field(max_length=10_000)]
-
-
 class BankStatement(Answer):
     """Een afschrift dat is gelezen, en hoe het met zijn regels staat."""
 

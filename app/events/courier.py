@@ -133,7 +133,7 @@ class Courier:
             if days:
                 await repository.announce(session, work.plan.id, days)
             await kept.forget(session, work.plan.id, now - _KEPT)
-            await repository.swept(session, work.plan.id, today)
+            await repository.swept(session, work.plan.id, now, today)
 
     async def _visit(self, plan: str, subscription: UUID, now: datetime, today: date) -> list[Parcel]:
         """Look at what happened since the last visit, and take what this subscription may be sent now."""
@@ -149,7 +149,7 @@ class Courier:
             except NotFound:
                 # Whose functions are over gets nothing more, not what happened before that either.
                 await access.open_at_terminal(session, _SERVICE, plan, now, today)
-                await kept.change(session, row.id, seq=until.seq, number=until.number)
+                await kept.move(session, row.id, seq=until.seq, number=until.number)
                 await kept.withhold(session, whole.plan.id, row.id, now)
                 return []
             await _take_in(work, row, until)
@@ -173,7 +173,7 @@ class Courier:
         for one in taken:
             if one.event_id not in known:
                 over = {"status": "withheld", "next_at": None, "finished_at": work.now}
-                await kept.finish(work.session, work.plan.id, (one.id, one.claim), **over)
+                await kept.finish(work.session, work.plan.id, (one.id, one.claim), work.now, **over)
                 continue
             event = event_of(self._origin, work.plan.code, *known[one.event_id])
             body = event.model_dump_json(by_alias=True)
@@ -210,7 +210,7 @@ class Courier:
             await access.open_at_terminal(session, _SERVICE, parcel.plan, now, now.astimezone(clock.AMSTERDAM).date())
             came["attempts"] = [*parcel.row.attempts, attempt][-ATTEMPTS:]
             held = (parcel.row.id, parcel.row.claim)
-            if not await kept.finish(session, parcel.plan_id, held, **came):
+            if not await kept.finish(session, parcel.plan_id, held, now, **came):
                 return
             warned = await _remembered(session, parcel.subscription, came["status"], now)
         if sent.result is not Result.DELIVERED:
@@ -247,7 +247,7 @@ def _outcome(failures: int, result: Result, now: datetime) -> dict[str, Any]:
 async def _remembered(session: Session, subscription: UUID, status: str, now: datetime) -> Row[Any] | None:
     """Keep how delivering goes; answers whom to warn, when that falls to us."""
     if status == "delivered":
-        await kept.went_well(session, subscription)
+        await kept.went_well(session, subscription, now)
         return None
     await kept.went_badly(session, subscription, now)
     return await kept.warn(session, subscription, now) if status == "dead" else None
@@ -278,4 +278,4 @@ async def _take_in(work: Work, row: Row[Any], until: Position) -> None:
         for one in await seen(work, happened, row.initiatives)
     ]
     await kept.queue(work.session, queued)
-    await kept.change(work.session, row.id, seq=until.seq, number=until.number)
+    await kept.move(work.session, row.id, seq=until.seq, number=until.number)

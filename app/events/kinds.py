@@ -161,6 +161,7 @@ SILENT: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "subscription_made",
+            "subscription_changed",
             "subscription_paused",
             "subscription_resumed",
             "subscription_secret_renewed",

@@ -1,7 +1,7 @@
 """The questions asked of what happened: the journal and the days that came, in one order per plan."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -43,7 +43,7 @@ _TO_TELL: Final = (column("plan", Text), column("subscription", Uuid))
 
 
 async def to_tell(session: Session, now: Any, day: date) -> Sequence[Row[Any]]:
-    """Of all plans: which subscriptions have something to get, and which plans were not swept that day (None)."""
+    """Of all plans: which subscriptions have something to get, and which plans were not swept lately (None)."""
     found = func.tred_to_tell(literal(now, DateTime(timezone=True)), literal(day, Date)).table_valued(*_TO_TELL)
     return await session.rows(select(*found.c))
 
@@ -206,11 +206,15 @@ async def announce(session: Session, plan_id: UUID, days: Sequence[Mapping[str, 
     return await session.execute(insert(deadline), rows)
 
 
-async def swept(session: Session, plan_id: UUID, day: date) -> None:
-    """Remember that a plan was looked through for deadlines on a day."""
-    said = upsert(deadline_sweep).values(plan_id=plan_id, swept_on=day)
+async def swept(session: Session, plan_id: UUID, now: datetime, day: date) -> None:
+    """Remember that a plan was looked through for deadlines."""
+    said = upsert(deadline_sweep).values(plan_id=plan_id, swept_on=day, swept_at=now)
     await session.execute(
         said.on_conflict_do_update(
-            index_elements=["plan_id"], set_={"swept_on": func.greatest(deadline_sweep.c.swept_on, day)}
+            index_elements=["plan_id"],
+            set_={
+                "swept_on": func.greatest(deadline_sweep.c.swept_on, day),
+                "swept_at": func.greatest(deadline_sweep.c.swept_at, now),
+            },
         )
     )

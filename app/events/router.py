@@ -1,6 +1,6 @@
-"""Events over HTTP: as a list to come back to, and as subscriptions with what came of them."""
+"""Events over HTTP: as a list to come back to, and as subscriptions."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -12,10 +12,11 @@ from app.errors import NotFound
 from app.events import feed, probing, schemas, service
 from app.events.envelope import Position
 from app.http.etags import etag, tag_of
-from app.http.paging import Listing, PagingOnly
+from app.http.paging import Listing, PagingApart, PagingInOrder
 from app.http.rooms import RoomRoute
 from app.http.transaction import AskingNow, Call, Changing, Created, Posting, Rows, at
-from app.http.types import Choice, Code, StrictUuid
+from app.http.types import Code, StrictUuid
+from app.http.wishes import Since
 
 router = APIRouter(route_class=RoomRoute, tags=["Gebeurtenissen"])
 
@@ -35,7 +36,7 @@ _Id = StrictUuid
 )
 async def list_events(
     plan: Code,
-    paging: PagingOnly,
+    paging: PagingInOrder,
     call: AskingNow,
     *,
     after: Annotated[schemas.Position | None, Query(description="Alleen wat na deze plaats gebeurde.")] = None,
@@ -89,12 +90,12 @@ async def subscribe(plan: Code, body: schemas.NewSubscription, call: Posting) ->
     summary="De abonnementen op een plan",
     description="De eigen abonnementen; voor beheerder en programmabureau die van iedereen.",
 )
-async def list_subscriptions(plan: Code, paging: PagingOnly, call: AskingNow) -> Response:
+async def list_subscriptions(plan: Code, paging: PagingApart, call: AskingNow, since: Since = None) -> Response:
     """List subscriptions."""
     key = probing.key_for(call)
 
     async def ask(work: Work) -> Rows:
-        return Rows(*await service.subscriptions(work, key, paging.after(UUID), paging.limit))
+        return Rows(*await service.subscriptions(work, key, since, paging.after(UUID), paging.limit))
 
     return await call.read(plan, Action.SUBSCRIBE, ask, by_head=False)
 
@@ -114,6 +115,34 @@ async def get_subscription(subscription: _Id, call: AskingNow) -> Response:
         return await service.subscription(work, subscription, key)
 
     return await call.read(service.plan_of("subscription", subscription), Action.SUBSCRIBE, ask)
+
+
+@router.patch(
+    "/subscriptions/{subscription}",
+    response_model=schemas.Subscription,
+    operation_id="changeSubscription",
+    summary="Een abonnement wijzigen",
+    description=(
+        "Een ander adres, een andere keuze, of stilzetten en verdergaan (`status`); wat er niet in staat blijft zoals "
+        "het was, en null neemt een keuze weg. Het geheim blijft, en wat al klaarstond gaat naar het nieuwe adres. Van "
+        "een ander kan alleen `status`."
+    ),
+)
+async def change_subscription(subscription: _Id, body: schemas.SubscriptionChange, call: Changing) -> Response:
+    """Change a subscription."""
+    key = probing.key_for(call)
+    where = service.plan_of("subscription", subscription)
+
+    async def version(work: Work) -> str | None:
+        return tag_of(await service.subscription(work, subscription, key))
+
+    async def do(work: Work) -> Created:
+        return Created(await service.change(work, subscription, body, key), None, 200)
+
+    if body.url is not None:
+        await call.read(where, Action.SUBSCRIBE, lambda work: service.subscription(work, subscription, key))
+        await probing.require_reachable(call, body.url)
+    return await call.command(where, Action.SUBSCRIBE, do, version=version)
 
 
 @router.delete(
@@ -221,62 +250,3 @@ async def probe_subscription(subscription: _Id, call: Posting) -> Response:
 
     await call.read(service.plan_of("subscription", subscription), Action.SUBSCRIBE, ask)
     return call.answer(await probing.probe(call, found[0], key))
-
-
-@router.get(
-    "/subscriptions/{subscription}/deliveries",
-    response_model=Listing[schemas.Delivery],
-    operation_id="listDeliveries",
-    summary="Wat er naar een abonnement ging, en wat niet aankwam",
-    description=(
-        "Het nieuwste eerst, met elke poging. Met `status=dead` wat na de laatste poging is opgegeven. Wat klaar is "
-        "blijft 90 dagen staan."
-    ),
-)
-async def list_deliveries(
-    subscription: _Id,
-    paging: PagingOnly,
-    call: AskingNow,
-    *,
-    status: Annotated[Choice[schemas.DeliveryStatus] | None, Query(description="Alleen die zo staan.")] = None,
-) -> Response:
-    """List deliveries."""
-
-    async def ask(work: Work) -> Rows:
-        after: Any = paging.after(int, int, UUID)
-        return Rows(*await service.deliveries(work, subscription, status, after, paging.limit))
-
-    return await call.read(service.plan_of("subscription", subscription), Action.SUBSCRIBE, ask, by_head=False)
-
-
-@router.get(
-    "/deliveries/{delivery}",
-    response_model=schemas.Delivery,
-    operation_id="getDelivery",
-    summary="Eén bezorging",
-    description="Met elke poging: wanneer, hoe lang, en wat de ontvanger zei.",
-)
-async def get_delivery(delivery: _Id, call: AskingNow) -> Response:
-    """Show a delivery."""
-
-    async def ask(work: Work) -> schemas.Delivery:
-        return await service.delivery(work, delivery)
-
-    return await call.read(service.plan_of("delivery", delivery), Action.SUBSCRIBE, ask)
-
-
-@router.post(
-    "/deliveries/{delivery}/redeliveries",
-    status_code=201,
-    response_model=schemas.Delivery,
-    operation_id="redeliver",
-    summary="Een gebeurtenis opnieuw bezorgen",
-    description="Zo snel als het kan, met dezelfde `id`; ook wat was opgegeven of al was bezorgd.",
-)
-async def redeliver(delivery: _Id, call: Posting) -> Response:
-    """Redeliver."""
-
-    async def do(work: Work) -> Created:
-        return Created(await service.redeliver(work, delivery), at("deliveries", delivery))
-
-    return await call.command(service.plan_of("delivery", delivery), Action.SUBSCRIBE, do)

@@ -3,12 +3,13 @@
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, field_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from app.events.kinds import KIND_OF
 from app.events.sending import Result
 from app.http.paging import Listing
-from app.http.types import Answer, Code, Many, Moment, StrictInt, StrictUuid, Text, Wire, wrong
+from app.http.types import Answer, Choice, Code, Many, Moment, StrictInt, StrictUuid, Text, Wire, wrong
 
 URL_LENGTH: Final = 2000
 _TYPES: Final = sorted(KIND_OF)
@@ -70,18 +71,20 @@ class SubscriptionStatus(StrEnum):
     PAUSED = "paused"
 
 
-class NewSubscription(Wire):
-    """Waar gebeurtenissen heen gaan, en welke."""
+Address = Annotated[
+    str,
+    Text(URL_LENGTH),
+    Field(
+        pattern=r"^https?://[A-Za-z0-9\[]",
+        json_schema_extra={"format": "uri"},
+        description="Een openbaar https-adres.",
+    ),
+]
 
-    url: Annotated[
-        str,
-        Text(URL_LENGTH),
-        Field(
-            pattern=r"^https?://[A-Za-z0-9\[]",
-            json_schema_extra={"format": "uri"},
-            description="Een openbaar https-adres.",
-        ),
-    ]
+
+class Chosen(Wire):
+    """Welke gebeurtenissen er komen, en wie hoort dat het niet lukt."""
+
     types: Annotated[
         Many[EventType] | None, Field(min_length=1, max_length=_MOST, description="Alleen deze soorten.")
     ] = None
@@ -92,6 +95,29 @@ class NewSubscription(Wire):
     email: Annotated[
         Email | None, Field(description="Wie bericht krijgt als bezorgen niet lukt; liefst geen persoon.")
     ] = None
+
+
+class NewSubscription(Chosen):
+    """Waar gebeurtenissen heen gaan, en welke."""
+
+    url: Address
+
+
+class SubscriptionChange(Chosen):
+    """Wat er anders wordt; wat er niet in staat blijft, en met null vervalt een keuze."""
+
+    url: Address | SkipJsonSchema[None] = None
+    status: Annotated[Choice[SubscriptionStatus] | SkipJsonSchema[None], Field(description="Of er wordt bezorgd.")] = (
+        None
+    )
+
+    @field_validator("url", "status", mode="before")
+    @classmethod
+    def _said(cls, value: object) -> object:
+        """An address or a status is left out, and never taken away."""
+        if value is None:
+            raise wrong("invalid_value", "Dit kan niet leeg zijn; laat het weg.", "This cannot be empty; leave it out.")
+        return value
 
 
 class Subscription(Answer):

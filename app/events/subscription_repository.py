@@ -18,11 +18,24 @@ async def add(session: Session, values: Mapping[str, Any]) -> None:
 
 
 async def page(
-    session: Session, plan_id: UUID, owner: tuple[str, str] | None, after: tuple[UUID] | None, limit: int
+    session: Session,
+    plan_id: UUID,
+    asked: tuple[tuple[str, str] | None, datetime | None],
+    after: tuple[UUID] | None,
+    limit: int,
 ) -> Sequence[Row[Any]]:
-    """Subscriptions of a plan that were not ended, in order of id; of one owner or of all."""
-    own = subscription.c
-    query = select(subscription).where(own.plan_id == plan_id, own.ended_at.is_(None)).order_by(own.id).limit(limit)
+    """Subscriptions of a plan that were not ended, or all that changed after a moment, in order of id.
+
+    Args:
+        session: a transaction in the plan.
+        plan_id: the plan.
+        asked: of which owner, or of all; and since when.
+        after: the last key of the page before.
+        limit: the most rows.
+    """
+    own, (owner, since) = subscription.c, asked
+    query = select(subscription).where(own.plan_id == plan_id).order_by(own.id).limit(limit)
+    query = query.where(own.ended_at.is_(None) if since is None else own.changed_at > since)
     if owner is not None:
         query = query.where(own.issuer == owner[0], own.subject == owner[1])
     if after is not None:
@@ -47,16 +60,21 @@ async def hold(session: Session, plan_id: UUID, subscription_id: UUID) -> Row[An
     return await session.first(query.with_for_update(skip_locked=True))
 
 
-async def change(session: Session, subscription_id: UUID, **values: Any) -> None:
+async def change(session: Session, subscription_id: UUID, now: datetime, **values: Any) -> None:
     """Change what a subscription says."""
+    await move(session, subscription_id, changed_at=now, **values)
+
+
+async def move(session: Session, subscription_id: UUID, **values: Any) -> None:
+    """Change of a subscription what is not shown: up to where it was looked at."""
     await session.execute(update(subscription).where(subscription.c.id == subscription_id).values(**values))
 
 
-async def went_well(session: Session, subscription_id: UUID) -> None:
+async def went_well(session: Session, subscription_id: UUID, now: datetime) -> None:
     """Remember that delivering works (again)."""
     own = subscription.c
     failing = or_(own.failing_since.is_not(None), own.warned_at.is_not(None))
-    fine = {"failing_since": None, "warned_at": None}
+    fine = {"failing_since": None, "warned_at": None, "changed_at": now}
     await session.execute(update(subscription).where(own.id == subscription_id, failing).values(**fine))
 
 
@@ -64,19 +82,22 @@ async def went_badly(session: Session, subscription_id: UUID, now: datetime) -> 
     """Remember since when delivering does not work."""
     own = subscription.c
     since = update(subscription).where(own.id == subscription_id, own.failing_since.is_(None))
-    await session.execute(since.values(failing_since=now))
+    await session.execute(since.values(failing_since=now, changed_at=now))
 
 
 async def warn(session: Session, subscription_id: UUID, now: datetime) -> Row[Any] | None:
     """Take it upon oneself to warn, once until delivering works again; None when that was done."""
     own = subscription.c
-    taken = update(subscription).where(own.id == subscription_id, own.warned_at.is_(None)).values(warned_at=now)
-    return await session.first(taken.returning(own.id, own.email, own.failing_since))
+    taken = update(subscription).where(own.id == subscription_id, own.warned_at.is_(None))
+    return await session.first(
+        taken.values(warned_at=now, changed_at=now).returning(own.id, own.email, own.failing_since)
+    )
 
 
 async def queue(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add what a subscription has to get."""
-    await session.execute(insert(delivery), [{"id": uuid4(), "status": "pending", **row} for row in rows])
+    new = [{"id": uuid4(), "status": "pending", "changed_at": row["recorded_at"], **row} for row in rows]
+    await session.execute(insert(delivery), new)
 
 
 async def take(
@@ -113,31 +134,35 @@ async def take(
     return sorted(rows, key=lambda row: (row.seq, row.number))
 
 
-async def finish(session: Session, plan_id: UUID, held: tuple[UUID, UUID], **values: Any) -> bool:
+async def finish(session: Session, plan_id: UUID, held: tuple[UUID, UUID], now: datetime, **values: Any) -> bool:
     """Record what became of a delivery, by its id and claim; False when another process has taken it since."""
     own = delivery.c
     mine = update(delivery).where(own.plan_id == plan_id, own.id == held[0], own.claim == held[1])
-    return await session.execute(mine.values(claim=None, claimed_until=None, **values)) == 1
+    return await session.execute(mine.values(claim=None, claimed_until=None, changed_at=now, **values)) == 1
 
 
 async def withhold(session: Session, plan_id: UUID, subscription_id: UUID, now: datetime) -> None:
     """Send nothing of what is still to be sent: its receiver has no function in the plan any more."""
     own = delivery.c
     of = update(delivery).where(own.plan_id == plan_id, own.subscription_id == subscription_id, own.status == "pending")
-    await session.execute(of.values(status="withheld", next_at=None, finished_at=now))
+    await session.execute(of.values(status="withheld", next_at=None, finished_at=now, changed_at=now))
 
 
 async def deliveries(
     session: Session,
     plan_id: UUID,
-    filters: Mapping[str, Any],
+    asked: tuple[UUID, str | None, datetime | None],
     after: tuple[int, int, UUID] | None,
     limit: int,
 ) -> Sequence[Row[Any]]:
-    """Deliveries of a plan, the newest first."""
-    own = delivery.c
+    """Deliveries of a subscription, the newest first; of one status, or what changed after a moment."""
+    own, (subscription_id, status, since) = delivery.c, asked
     place = tuple_(own.seq, own.number, own.id)
-    query = select(delivery).where(own.plan_id == plan_id, *(own[name] == value for name, value in filters.items()))
+    query = select(delivery).where(own.plan_id == plan_id, own.subscription_id == subscription_id)
+    if status is not None:
+        query = query.where(own.status == status)
+    if since is not None:
+        query = query.where(own.changed_at > since)
     if after is not None:
         query = query.where(place < after)
     return await session.rows(query.order_by(own.seq.desc(), own.number.desc(), own.id.desc()).limit(limit))
@@ -151,7 +176,7 @@ async def find_delivery(session: Session, plan_id: UUID, delivery_id: UUID) -> R
 
 async def again(session: Session, delivery_id: UUID, now: datetime) -> None:
     """Have a delivery made once more, from the first step of the ladder."""
-    anew = {"status": "pending", "failures": 0, "next_at": now, "finished_at": None}
+    anew = {"status": "pending", "failures": 0, "next_at": now, "finished_at": None, "changed_at": now}
     await session.execute(update(delivery).where(delivery.c.id == delivery_id).values(**anew))
 
 

@@ -20,7 +20,7 @@ from app.errors import Flaw, Forbidden, InvalidInput, NotFound
 from app.http.etags import conditional, etag, not_modified
 from app.http.made import Later
 from app.http.paging import Page, Removed, Rows, invalid_cursor, page_response
-from app.http.wishes import Wishes, expandable
+from app.http.wishes import Wishes, expandable, is_removed
 
 MOST: Final = 20_000
 """The most rows that are sorted or compared; a list of more is to be narrowed first."""
@@ -30,7 +30,7 @@ _SHOWN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """A row as it goes over the wire."""
 
     said: dict[str, Any]
@@ -80,7 +80,7 @@ async def answered(
         if not isinstance(found, Rows):
             return conditional(request, found.model_dump_json(by_alias=True).encode())
         expanded = await _expanded(request, wishes, shown, found.items)
-    response = page_response(_narrowed(found.items, wishes), found.next_key, request, found.tag or tag, expanded)
+    response = page_response(narrowed(found.items, wishes), found.next_key, request, found.tag or tag, expanded)
     if as_of is None and work.known_at is not None:
         response.headers["Known-At"] = work.known_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return response
@@ -118,12 +118,12 @@ def _tag(request: Request, work: Work) -> str | None:
                 work.principal.actor.issuer, work.actor, work.today)  # fmt: skip
 
 
-async def _before(page: Page, work: Work, ask: _Ask, since: datetime) -> dict[str, _Row]:
+async def _before(page: Page, work: Work, ask: _Ask, since: datetime) -> dict[str, Row]:
     """What the list said at a moment, by what names each row; nothing when it was not there yet, or not remembered."""
     limit = page.limit
     try:
         async with looking_back(work, since) as then:
-            return {} if then is None else {row.name: row for row in map(_row, await _whole(page, then, ask))}
+            return {} if then is None else {row.name: row for row in map(row_of, await whole(page, partial(ask, then)))}
     except (NotFound, NotRemembered):
         return {}
     finally:
@@ -131,24 +131,28 @@ async def _before(page: Page, work: Work, ask: _Ask, since: datetime) -> dict[st
 
 
 async def _found(
-    page: Page | None, wishes: Wishes, work: Work, ask: _Ask, before: Mapping[str, _Row] | None
+    page: Page | None, wishes: Wishes, work: Work, ask: _Ask, before: Mapping[str, Row] | None
 ) -> BaseModel | Rows | Later:
     if page is None or (not wishes.sort and before is None):
         return await ask(work)
     limit = page.limit
-    rows = [_row(item) for item in await _whole(page, work, ask)]
+    rows = [row_of(item) for item in await whole(page, partial(ask, work))]
     if before is not None:
         rows = _changed(rows, before)
     return sorted_page(rows, wishes.sort, page.own_key(), limit)
 
 
-async def _whole(page: Page, work: Work, ask: _Ask) -> list[BaseModel]:
-    """All rows of a list."""
+async def whole(page: Page, ask: Callable[[], Awaitable[BaseModel | Rows | Later]]) -> list[BaseModel]:
+    """All rows of a list.
+
+    Raises:
+        InvalidInput: there are more than may be.
+    """
     found: list[BaseModel] = []
     after: tuple[Any, ...] | None = None
     while True:
         page.walk(after)
-        rows = await ask(work)
+        rows = await ask()
         if not isinstance(rows, Rows):
             raise TypeError(rows)
         found += rows.items
@@ -160,26 +164,30 @@ async def _whole(page: Page, work: Work, ask: _Ask) -> list[BaseModel]:
         after = tuple(rows.next_key)
 
 
-def _row(item: BaseModel) -> _Row:
-    said = item.model_dump(mode="json", by_alias=True)
+def row_of(item: BaseModel | Row) -> Row:
+    """A row as it goes over the wire."""
+    if isinstance(item, Row):
+        return item
+    removed = is_removed(type(item))
+    said = item.model_dump(mode="json", by_alias=True, exclude_none=removed)
     named: Sequence[str] = getattr(item, "NAMED_BY", ()) or (("id",) if said.get("id") is not None else ("code",))
-    return _Row(said, {name: said.get(name) for name in named})
+    return Row(said, {name: said.get(name) for name in named}, removed=removed)
 
 
-def _changed(rows: Iterable[_Row], before: Mapping[str, _Row]) -> list[_Row]:
+def _changed(rows: Iterable[Row], before: Mapping[str, Row]) -> list[Row]:
     """The rows that are new or say something else, and of those that are no longer there that they are removed."""
     present = {row.name: row for row in rows}
     new = [row for name, row in present.items() if name not in before or before[name].said != row.said]
     return new + [_removed(row) for name, row in before.items() if name not in present]
 
 
-def _removed(row: _Row) -> _Row:
+def _removed(row: Row) -> Row:
     own = {name: row.said[name] for name in ("id", "code") if row.said.get(name) is not None}
     shown = Removed.model_validate(own if row.by.keys() <= {"id", "code"} else {"key": row.by})
-    return _Row(shown.model_dump(mode="json", by_alias=True, exclude_none=True), row.by, removed=True)
+    return Row(shown.model_dump(mode="json", by_alias=True, exclude_none=True), row.by, removed=True)
 
 
-def sorted_page(rows: Iterable[_Row], order: Order, after: Sequence[Any] | None, limit: int) -> Rows:
+def sorted_page(rows: Iterable[Row], order: Order, after: Sequence[Any] | None, limit: int) -> Rows:
     """A page of these rows in an order, what is empty last, and then by name.
 
     Raises:
@@ -209,7 +217,7 @@ def _compare(one: list[Any], other: list[Any], order: Order) -> int:
     return int(one[-1] > other[-1]) - int(one[-1] < other[-1])
 
 
-def _key(row: _Row, order: Order) -> list[Any]:
+def _key(row: Row, order: Order) -> list[Any]:
     values = (row.said.get(name) for name, _ in order)
     return [*(value[:_SHOWN] if isinstance(value, str) else value for value in values), row.name]
 
@@ -224,11 +232,13 @@ def _read_key(after: Sequence[Any], depth: int) -> list[Any]:
     return list(found)
 
 
-def _narrowed(items: Sequence[BaseModel | _Row], wishes: Wishes) -> list[Any]:
+def narrowed(items: Sequence[BaseModel | Row], wishes: Wishes) -> list[Any]:
     """The rows with only the properties that are wished for; that something was removed is always said whole."""
     if not wishes.fields:
-        return [item.said if isinstance(item, _Row) else item for item in items]
-    rows = [item if isinstance(item, _Row) else _row(item) for item in items]
+        return [
+            item if isinstance(item, BaseModel) and not is_removed(type(item)) else row_of(item).said for item in items
+        ]
+    rows = [row_of(item) for item in items]
     return [row.said if row.removed else {name: row.said.get(name) for name in wishes.fields} for row in rows]
 
 
@@ -258,7 +268,7 @@ async def _expanded(
     if not wishes.expand:
         return None
     routes, within = expandable(request), _Within(request, work)
-    rows = [item.said if isinstance(item, _Row) else _row(item).said for item in items]
+    rows = [row_of(item).said for item in items]
     found: dict[str, dict[str, Any]] = {}
     for name in wishes.expand:
         values = sorted({row[name] for row in rows if row.get(name) is not None}, key=str)

@@ -19,7 +19,7 @@ def name_wishes(app: FastAPI, paths: dict[str, Any]) -> None:
     for context in iter_route_contexts(app.routes):
         own = (context.path_format or "").removeprefix(API_PREFIX)
         listed = paths.get(own, {}).get("get", {}).get("parameters", [])
-        if "GET" not in (context.methods or ()) or not any(one["name"] == "sort" for one in listed):
+        if "GET" not in (context.methods or ()) or not any(one["name"] == "fields" for one in listed):
             continue
         known = properties_of(getattr(context, "response_model", None))
         names = {"fields": known.all, "sort": known.scalar, "expand": known.all & set(beside)}

@@ -19,7 +19,7 @@ from app.errors import Flaw, InvalidInput
 from app.http.etags import conditional
 from app.http.types import Answer, Code, QueryInt, StrictUuid
 from app.http.urls import base_url
-from app.http.wishes import shaping, wishing
+from app.http.wishes import narrowing, shaping, wishing
 
 MAX_LIMIT: Final = 1000
 """The most items on a page."""
@@ -166,6 +166,10 @@ async def _shaped(found: Annotated[Page, Depends(page)], _: Annotated[object, De
     return found
 
 
+async def _in_order(found: Annotated[Page, Depends(page)], _: Annotated[object, Depends(narrowing)]) -> Page:
+    return found
+
+
 async def _wished(found: Annotated[Page, Depends(page)], _: Annotated[object, Depends(wishing)]) -> Page:
     return found
 
@@ -175,6 +179,9 @@ Paging = Annotated[Page, Depends(_wished)]
 
 PagingApart = Annotated[Page, Depends(_shaped)]
 """The same for a list that says itself what changed, or cannot say so."""
+
+PagingInOrder = Annotated[Page, Depends(_in_order)]
+"""The same for a list whose order is what it says."""
 
 PagingOnly = Annotated[Page, Depends(page)]
 """Declares only `cursor` and `limit`."""

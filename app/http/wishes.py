@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Final, get_args
 
@@ -45,10 +45,11 @@ def rows_of(model: Any) -> tuple[type[BaseModel], ...]:
     listed: FieldInfo | None = getattr(model, "model_fields", {}).get("items")
     (kind,) = get_args(listed.annotation) if listed is not None else (None,)
     kinds = get_args(kind) or (kind,)
-    return tuple(one for one in kinds if hasattr(one, "model_fields") and not _is_removed(one))
+    return tuple(one for one in kinds if hasattr(one, "model_fields") and not is_removed(one))
 
 
-def _is_removed(kind: type[BaseModel]) -> bool:
+def is_removed(kind: type[BaseModel]) -> bool:
+    """Whether a row of this kind says that something is no longer in its list."""
     said = kind.model_fields.get("removed")
     return said is not None and said.default is True
 
@@ -80,12 +81,23 @@ def _model(request: Request) -> Any:
     return getattr(route, "response_model", None)
 
 
+_Fields = Annotated[
+    str | None, Query(max_length=2000, pattern=_NAMES, description="Alleen deze eigenschappen, met komma’s ertussen.")
+]
+
+
+async def narrowing(request: Request, fields: _Fields = None) -> Wishes:
+    """How the caller wants a list that has one order only.
+
+    Raises:
+        InvalidInput: it names properties that the rows do not have.
+    """
+    return await shaping(request, fields)
+
+
 async def shaping(
     request: Request,
-    fields: Annotated[
-        str | None,
-        Query(max_length=2000, pattern=_NAMES, description="Alleen deze eigenschappen, met komma’s ertussen."),
-    ] = None,
+    fields: _Fields = None,
     sort: Annotated[
         str | None,
         Query(
@@ -136,6 +148,16 @@ def _flaws(parameter: str, given: Iterable[str], allowed: frozenset[str]) -> lis
     shown = ", ".join(sorted(allowed)) or "-"
     nl, en = f"Hier kan alleen: {shown}.", f"Possible here: {shown}."
     return [Flaw(f"/query/{parameter}", "unknown_property", nl, en)]
+
+
+OVERLAP: Final = timedelta(seconds=30)
+"""What was recorded so short before a moment may have become known after it, and is told once more."""
+
+Since = Annotated[
+    Moment | None,
+    Query(alias="updatedSince", description="Alleen wat sindsdien veranderde; ook wat is verwijderd."),
+]
+"""For a list that says itself what changed."""
 
 
 async def wishing(

@@ -2,11 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Date, Table, Text, column, false, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Table,
+    Text,
+    Uuid,
+    column,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.db.session import Row, Session
 from app.tables.budget import budget_line
@@ -59,6 +76,22 @@ async def plans(
     query = select(*found).order_by(found.code).limit(limit)
     query = query.where(*(found[name] == value for name, value in filters.items()))
     return await session.rows(query if after is None else query.where(found.code > after[0]))
+
+
+async def plans_since(
+    session: Session, caller: tuple[str, str, date], since: datetime, then: date
+) -> Sequence[Row[Any]]:
+    """Of which plans a caller (issuer, subject) hears anew, or no more, since a moment and the day that it was on.
+
+    Each with `present` and what it said then in `was`: None when it was not there, nothing when that is not remembered.
+    """
+    issuer, subject, day = caller
+    own = func.tred_plans_since(
+        literal(issuer, Text), literal(subject, Text), literal(day, Date), literal(since, DateTime(timezone=True)),
+        literal(then, Date),
+    )  # fmt: skip
+    found = own.table_valued(column("id", Uuid), column("code", Text), column("present", Boolean), column("was", JSONB))
+    return await session.rows(select(*found.c).order_by(found.c.code))
 
 
 async def find_plan(session: Session, plan_id: UUID) -> Row[Any] | None:

@@ -1,6 +1,6 @@
 """Plans and what they hold over HTTP."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from app.access.rights import Action
 from app.access.work import Work
 from app.db.session import Session
 from app.http.etags import conditional
-from app.http.paging import Listing, Paging, PagingOnly
+from app.http.own_lists import answer_own
+from app.http.paging import Listing, Paging, Removed
 from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, AskingNow, Rows
 from app.http.types import Choice, Code, QueryInt
@@ -44,7 +45,7 @@ _Organisation = Annotated[Code | None, Query(description="Alleen van deze organi
     description="De plannen waarin de gebruiker een functie heeft, op volgorde van code.",
 )
 async def list_plans(
-    paging: PagingOnly,
+    paging: Paging,
     call: AskingNow,
     *,
     kind: Annotated[Choice[PlanKind] | None, Query(description="Alleen van deze soort.")] = None,
@@ -54,11 +55,15 @@ async def list_plans(
     """List the caller's plans."""
     asked = {"kind": kind, "status": status, "region": region}
     filters = {name: str(value) for name, value in asked.items() if value is not None}
-    after = paging.after(str)
-    found = await call.look(
-        lambda session: service.plans(session, call.actor, clock.today(), filters, after, paging.limit)
-    )
-    return call.answer(Rows(*found))
+    today = clock.today()
+
+    async def ask(session: Session) -> Rows:
+        return Rows(*await service.plans(session, call.actor, today, filters, paging.after(str), paging.limit))
+
+    async def changed(session: Session, since: datetime) -> list[schemas.Plan | Removed]:
+        return await service.plans_since(session, call.actor, today, filters, since)
+
+    return await answer_own(call, ask, changed)
 
 
 @router.get(

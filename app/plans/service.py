@@ -1,21 +1,25 @@
 """Answers which plans there are, and how their money is laid out."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
-from uuid import uuid5
+from uuid import UUID, uuid5
 
+from app import clock
 from app.access.principal import Actor
 from app.access.rights import Action, Function
 from app.access.work import Work
 from app.db.session import Row, Session
 from app.errors import NotFound
+from app.http.paging import Removed
 from app.http.types import euros
 from app.plans import repository, schemas
 from app.plans.imports.schemas import PlanCounts
 from app.plans.provenance import answered
 from app.plans.repository import AgreementKey, LineKey, Sight
 from app.standing import service as standing
+
+_AT_ONCE: Final = 1000
 
 _SETTLEMENT: Final = "settlement"
 """With the plan's id it gives the id of the settlement moment, which has no row of its own."""
@@ -28,6 +32,28 @@ async def plans(
     rows = await repository.plans(session, (actor.issuer, actor.subject, today), filters, after, limit + 1)
     found = [answered(schemas.Plan, row, scheme=_scheme(row)) for row in rows[:limit]]
     return found, (found[-1].code,) if len(rows) > limit else None
+
+
+async def plans_since(
+    session: Session, actor: Actor, today: date, filters: Mapping[str, str], since: datetime
+) -> list[schemas.Plan | Removed]:
+    """Of the plans in which the caller has a function: what is new or another since a moment, and what is gone."""
+    there: dict[UUID, schemas.Plan] = {}
+    after: tuple[str] | None = None
+    while True:
+        page, after = await plans(session, actor, today, filters, after, _AT_ONCE)
+        there |= {one.id: one for one in page}
+        if after is None:
+            break
+    caller = (actor.issuer, actor.subject, today)
+    rows = await repository.plans_since(session, caller, since, clock.day_of(since))
+    found = [(row, there.get(row.id)) for row in rows]
+    return [shown or Removed(id=row.id, code=row.code) for row, shown in found if shown or _was_listed(row, filters)]
+
+
+def _was_listed(row: Row[Any], filters: Mapping[str, str]) -> bool:
+    """Whether a plan was among those that were asked for; when that is not remembered, it may have been."""
+    return row.was is not None and all(row.was.get(name, value) == value for name, value in filters.items())
 
 
 async def plan(work: Work) -> schemas.PlanDetail:

@@ -42,6 +42,8 @@ async def require(work: Work, kind: Kind, before: Body | None, after: Body | Non
         allowed = all(gives(roles.get(side["initiative"]), RoleRight.EDIT) for side in sides)
     else:
         allowed = _may_contribute(work, roles, before, after)
+        if not allowed and before is None and after is not None:
+            _require_named(work, after)
     if not allowed:
         nl = "De rol van uw organisatie in dit initiatief geeft hier geen recht op."
         raise Forbidden(nl, "The role of your organisation in this initiative does not give this right.")
@@ -59,6 +61,16 @@ def _may_contribute(work: Work, roles: Mapping[str, Role], before: Body | None, 
         for side in (before, after)
         if side is not None
     )
+
+
+def _require_named(work: Work, made: Body) -> None:
+    """Say what is missing of a new contribution that names no organisation of its writer."""
+    own = work.principal.organisations(Function.PARTNER)
+    if made.get("organisation") in own:
+        return
+    names = ", ".join(sorted(own))
+    nl = f"Zet in `organisation` de eigen organisatie die dit bijdraagt: {names}."
+    raise Forbidden(nl, f"Name in `organisation` the organisation of your own that contributes this: {names}.")
 
 
 def _without_answer(body: Body) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from app.http.paging import Page, Paging, PagingApart
 from app.http.rooms import RoomRoute
 from app.http.transaction import Asking, AskingNow, Call, Changing, Created, Rows, at
 from app.http.types import Choice, Code, Moment
+from app.http.wishes import Since
 from app.plans.package.records.kinds import KINDS, Editor, Kind
 from app.plans.package.records.shapes import Slot, slots_of
 from app.register import service, writing
@@ -26,10 +27,6 @@ from app.register.reach import ACTIONS
 from app.register.schemas import Kept, body_of, history_of, page_of
 
 _AsOf = Annotated[Moment | None, Query(alias="asOf", description="Zoals het op dit moment bekend was.")]
-_Since = Annotated[
-    Moment | None,
-    Query(alias="updatedSince", description="Alleen wat sindsdien veranderde; ook wat is verwijderd."),
-]
 
 
 def _filters(kind: Kind) -> dict[str, Slot]:
@@ -64,7 +61,7 @@ def _listing(kind: Kind) -> Callable[..., Awaitable[Response]]:
         return await call.read(plan, Action.READ, ask)
 
     own = [_named("plan", Code), _named("paging", PagingApart), _named("call", AskingNow)]
-    past = [_named("as_of", _AsOf, None), _named("since", _Since, None)]
+    past = [_named("as_of", _AsOf, None), _named("since", Since, None)]
     narrowing = [_parameter(name, slot) for name, slot in filters.items()]
     list_records.__signature__ = Signature([*own, *past, *narrowing])  # type: ignore[attr-defined] # read by FastAPI
     return list_records

@@ -8,7 +8,9 @@ from starlette.responses import Response
 from app import clock
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.paging import Listing, Page, PagingOnly
+from app.db.session import Session
+from app.http.own_lists import answer_own
+from app.http.paging import Listing, Page, PagingInOrder
 from app.http.rooms import RoomRoute
 from app.http.transaction import AskingNow, Rows
 from app.http.types import Choice, Code, Text
@@ -49,7 +51,7 @@ def _after(paging: Page) -> Key | None:
     description=_HOW,
 )
 async def search_plan(
-    plan: Code, q: _Q, paging: PagingOnly, call: AskingNow, *, kind: _Type = None, initiative: _Initiative = None
+    plan: Code, q: _Q, paging: PagingInOrder, call: AskingNow, *, kind: _Type = None, initiative: _Initiative = None
 ) -> Response:
     """Search one plan."""
     asked = Question(q, kind, initiative)
@@ -68,11 +70,12 @@ async def search_plan(
     description=f"In alle plannen waarin de gebruiker een functie heeft. {_HOW}",
 )
 async def search_plans(
-    q: _Q, paging: PagingOnly, call: AskingNow, *, kind: _Type = None, initiative: _Initiative = None
+    q: _Q, paging: PagingInOrder, call: AskingNow, *, kind: _Type = None, initiative: _Initiative = None
 ) -> Response:
     """Search all plans of the caller."""
     asked, moment = Question(q, kind, initiative), (clock.now(), clock.today())
-    found = await call.look(
-        lambda session: service.across(session, call.actor, moment, asked, _after(paging), paging.limit)
-    )
-    return call.answer(Rows(*found))
+
+    async def ask(session: Session) -> Rows:
+        return Rows(*await service.across(session, call.actor, moment, asked, _after(paging), paging.limit))
+
+    return await answer_own(call, ask)

@@ -41,9 +41,10 @@ deadline_sweep = Table(
     metadata,
     Column("plan_id", Uuid, primary_key=True),
     Column("swept_on", Date, nullable=False),
+    moment("swept_at"),
     ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="RESTRICT"),
 )
-"""The last day on which a plan was looked through for deadlines."""
+"""When a plan was last looked through for deadlines, and on which day."""
 
 subscription = plan_table(
     "subscription",
@@ -63,6 +64,7 @@ subscription = plan_table(
     Column("number", Integer, nullable=False),
     moment("failing_since", nullable=True),
     moment("warned_at", nullable=True),
+    moment("changed_at"),
     Index("ix_subscription_owner", "plan_id", "issuer", "subject"),
 )
 """Where events go, whose rights decide which, and up to where in the plan they were looked at.
@@ -86,6 +88,7 @@ delivery = plan_table(
     Column("claim", Uuid),
     moment("claimed_until", nullable=True),
     Column("attempts", JSONB, nullable=False, server_default=text("'[]'")),
+    moment("changed_at"),
     within("fk_delivery_subscription", "subscription_id", table="subscription", to=("id",)),
     UniqueConstraint("plan_id", "subscription_id", "event_id"),
     one_of("status", "pending", "delivered", "dead", "withheld"),

@@ -1,6 +1,7 @@
 """The lines of the ledger, asked for in pages and as CSV; and what was exported."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -83,9 +84,13 @@ async def add_export(session: Session, values: Mapping[str, Any]) -> None:
     await session.execute(insert(export).values(**values))
 
 
-async def exports(session: Session, plan_id: UUID, after: tuple[Any, UUID] | None, limit: int) -> Sequence[Row[Any]]:
-    """What was exported, in order of time."""
+async def exports(
+    session: Session, plan_id: UUID, since: datetime | None, after: tuple[Any, UUID] | None, limit: int
+) -> Sequence[Row[Any]]:
+    """What was exported, after a moment or ever, in order of time."""
     query = select(export).where(export.c.plan_id == plan_id)
+    if since is not None:
+        query = query.where(export.c.recorded_at > since)
     query = query.order_by(export.c.recorded_at, export.c.id).limit(limit)
     if after is not None:
         query = query.where(tuple_(export.c.recorded_at, export.c.id) > after)

@@ -14,11 +14,12 @@ from app.access.work import Work
 from app.errors import Flaw, InvalidInput
 from app.http.files import FileAnswer, attachment
 from app.http.negotiation import preferred_language, preferred_media_type
-from app.http.paging import Listing, PagingOnly
+from app.http.paging import Listing, PagingApart, PagingOnly
 from app.http.rooms import RoomRoute
 from app.http.taking_out import take_out
 from app.http.transaction import Asking, AskingNow, Rows
 from app.http.types import Code
+from app.http.wishes import Since
 from app.views import schemas, service
 from app.views.catalogue import VIEWS
 from app.views.columns import View
@@ -149,10 +150,10 @@ async def list_views(plan: Code, call: AskingNow) -> Response:
     summary="Wat er als bestand de dienst uit ging",
     description="Wie welk overzicht wanneer als bestand ophaalde, met het kenmerk (SHA-256) van dat bestand.",
 )
-async def list_exports(plan: Code, paging: PagingOnly, call: AskingNow) -> Response:
+async def list_exports(plan: Code, paging: PagingApart, call: AskingNow, since: Since = None) -> Response:
     """List exports."""
 
     async def ask(work: Work) -> Rows:
-        return Rows(*await service.exports(work, paging.after(datetime, UUID), paging.limit))
+        return Rows(*await service.exports(work, since, paging.after(datetime, UUID), paging.limit))
 
     return await call.read(plan, Action.SEE_TRAIL, ask, by_head=False)

@@ -4,12 +4,14 @@ import asyncio
 import hashlib
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from io import BufferedRandom
 from typing import Any, Final, Literal
 from uuid import uuid4
 
 from app.access.work import Work
 from app.db.session import Row
+from app.http.wishes import OVERLAP
 from app.views import ledger, repository, schemas, sources
 from app.views.catalogue import VIEWS
 from app.views.columns import Key, View, reader, tables_of
@@ -124,9 +126,13 @@ async def record(work: Work, made: Taken) -> None:
     await repository.add_export(work.session, values)
 
 
-async def exports(work: Work, after: Key, limit: int) -> tuple[list[schemas.Export], Key]:
-    """One page of what was exported, in order of time; and the last key when there are more."""
-    rows = await repository.exports(work.session, work.plan.id, after, limit + 1)
+async def exports(work: Work, since: datetime | None, after: Key, limit: int) -> tuple[list[schemas.Export], Key]:
+    """One page of what was exported, in order of time; and the last key when there are more.
+
+    What was recorded just before `since` may have become known after it, and is told once more.
+    """
+    begin = None if since is None else since - OVERLAP
+    rows = await repository.exports(work.session, work.plan.id, begin, after, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     return [_export(work, row) for row in rows[:limit]], None if last is None else (last.recorded_at, last.id)
 

@@ -97,7 +97,30 @@ def test_whose_money_it_is_and_whose_initiative_count_here_too(dated: Reporting,
     assert {"meetmoment-due", "meetmoment-overdue", "milestone-late", "payment-day"} <= reader
 
 
-def test_a_plan_is_looked_through_once_a_day_also_without_subscriptions(dated: Reporting, post: Post) -> None:
+def test_what_is_made_today_for_a_day_that_is_near_is_told_within_the_hour_and_once(
+    dated: Reporting, post: Post, receiver: Receiver
+) -> None:
+    subscribed(dated.office, dated.code, receiver, types=[f"{PREFIX}milestone-due"])
+    post.rounds(2)
+    near = {
+        "code": "M3",
+        "initiative": "A1",
+        "deliverable": "Snel",
+        "dueOn": _in(post.clock().astimezone(AMSTERDAM).date(), 2),
+    }
+    made = dated.office.put(f"{dated.path}/milestones/M3", json=near, headers={"If-None-Match": "*"})
+    assert made.status_code == 201, made.text
+    post.clock.move(3_000)
+    post.rounds(2)
+    assert told_of(receiver) == []
+    post.clock.move(700)
+    for _ in range(2):
+        post.rounds(2)
+        post.clock.move(3_700)
+    assert told_of(receiver) == [("milestone-due", "M3")]
+
+
+def test_a_plan_is_looked_through_also_without_subscriptions(dated: Reporting, post: Post) -> None:
     post.round()
     swept = "SELECT w.swept_on FROM deadline_sweep w JOIN plan p ON p.id = w.plan_id WHERE p.code = $1"
     today = post.clock().astimezone(AMSTERDAM).date()

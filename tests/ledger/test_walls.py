@@ -132,6 +132,7 @@ def test_the_service_reaches_across_plans_by_these_functions_only(database_url: 
         "tred_payouts_with_share()",
         "tred_plan_of(text,uuid)",
         "tred_plans(text,text,date)",
+        "tred_plans_since(text,text,date,timestamp with time zone,date)",
         "tred_read_token(text)",
         "tred_read_tokens(text,text)",
         "tred_revoke_read_token(uuid,text,text,timestamp with time zone)",

@@ -234,6 +234,7 @@ TABLE: Final[dict[str, Row]] = {
     "subscribe": Row(ALL, "/plans/{plan}/subscriptions", {"url": "https://10.0.0.1/"}),
     "listSubscriptions": Row(ALL, "/plans/{plan}/subscriptions"),
     "getSubscription": Row("AO", "/subscriptions/{subscription}", hidden=_OTHERS),
+    "changeSubscription": Row("AO", "/subscriptions/{subscription}", {"status": "active"}, hidden=_OTHERS),
     "endSubscription": Row("AO", "/subscriptions/{subscription}", hidden=_OTHERS),
     "pauseSubscription": Row("AO", "/subscriptions/{subscription}/pauses", hidden=_OTHERS),
     "resumeSubscription": Row("AO", "/subscriptions/{subscription}/resumptions", hidden=_OTHERS),
