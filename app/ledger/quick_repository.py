@@ -1,28 +1,29 @@
-"""The questions about a whole chain at once: its entries while those before are looked at, and whose rows differ."""
+"""The questions about a whole chain at once: its entries while those before are looked at, and for which rows speak."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from app.db.session import Session
-from app.ledger.sealing import COLUMNS
-from app.ledger.texts import SUFFIX
-from app.ledger.tied import TIES, Tie
+from app.ledger.chain import ENTRY, POSTING, WHY
+from app.ledger.repository import UNSEALED
+from app.ledger.tied import TIES
+from app.ledger.vouching import vouched
 
-_STEP: Final = 2500
-"""How many entries are read at a time."""
+_STEP: Final = 5000
+"""How many of the great many are read at a time."""
 
 _ENDS: Final = 2**62
-_EXTENT: Final = "SELECT count(*) AS entries, coalesce(max(seq), 0) AS last FROM entry WHERE plan_id = $1"
+_REST: Final = "LEFT JOIN unnest($4::bigint[]) vouched ON vouched = seq WHERE plan_id = $1 AND seq > $2 AND seq <= $3"
 _ENTRIES: Final = (
-    f"SELECT {', '.join(f'{name}::text' if name == 'payload' else name for name in COLUMNS)} "  # noqa: S608
-    "FROM entry WHERE plan_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq"
+    f"SELECT {', '.join(f'{name}::text' if name == 'payload' else name for name in (*ENTRY, *WHY, *UNSEALED))} "  # noqa: S608
+    f"FROM entry {_REST} AND vouched IS NULL ORDER BY seq"
 )
 _POSTINGS: Final = (
-    "SELECT seq, number, kassier, stream, organisation, account, amount_cents "
-    "FROM posting WHERE plan_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, number"
+    f"SELECT {', '.join(POSTING)} FROM posting {_REST} "  # noqa: S608
+    "AND (vouched IS NULL OR number NOT IN (1, 2)) ORDER BY seq, number"
 )
 
 _MISDATED: Final = """
@@ -38,48 +39,45 @@ END
 ORDER BY seq
 """
 
-Stored = Sequence[Any]
-"""Rows as the driver has them: to be taken apart in order, or asked for a column by its name."""
+Stored = Any
+"""A row as the driver has it: to be taken apart in order, or asked for a column by its name."""
 
 
-class Extent(NamedTuple):
-    """How many entries a chain has, and the number of the last."""
+class Step(NamedTuple):
+    """A part of a chain: the entries that the database vouches for, the other ones, and what those moved."""
 
-    entries: int
-    last: int
-
-
-async def extent(session: Session, plan_id: UUID) -> Extent:
-    """How far a chain reaches."""
-    [row] = await session.fetch(_EXTENT, plan_id)
-    return Extent(row["entries"], row["last"])
+    vouched: Sequence[Stored]
+    """Of each what its seal is of, the payout, organisation and amount of its row, and the pot that they are in."""
+    entries: Sequence[Stored]
+    postings: Sequence[Stored]
 
 
-async def each(session: Session, plan_id: UUID, last: int, take: Callable[[Stored, Stored], bool]) -> bool:
-    """Hand over the chain in order, in steps, until one is not taken; the database reads the next one meanwhile.
+async def steps(session: Session, plan_id: UUID, kinds: Collection[str]) -> AsyncGenerator[Step, None]:
+    """The chain in order; the database looks for the next ones to vouch for meanwhile.
 
-    Answers whether all were taken. Every stored entry and posting is in a step, whatever its number.
+    Every stored entry is in a step, whatever its number, and every posting but the two of what is vouched for.
     """
+    last = await session.value("SELECT coalesce(max(seq), 0) FROM entry WHERE plan_id = $1", plan_id)
+    asked = " UNION ALL ".join(vouched(kind, TIES[kind]) for kind in sorted(kinds)) + " ORDER BY 1"
 
-    async def entries_in(step: tuple[int, int]) -> Stored:
-        return await session.fetch(_ENTRIES, plan_id, *step)
+    async def vouched_in(place: tuple[int, int]) -> Sequence[Stored]:
+        return await session.fetch(asked, plan_id, *place)
 
-    steps = list(pairwise([-_ENDS, *range(_STEP, last, _STEP), _ENDS]))
-    ahead = asyncio.create_task(entries_in(steps[0]))
+    places = list(pairwise([-_ENDS, *range(_STEP, last, _STEP), _ENDS]))
+    ahead = asyncio.create_task(vouched_in(places[0]))
     try:
-        for step, following in zip(steps, [*steps[1:], None], strict=True):
-            entries = await ahead
-            postings = await session.fetch(_POSTINGS, plan_id, *step)
+        for place, following in zip(places, [*places[1:], None], strict=True):
+            sure = await ahead
+            rest = (plan_id, *place, [row[0] for row in sure])
+            step = Step(sure, await session.fetch(_ENTRIES, *rest), await session.fetch(_POSTINGS, *rest))
             if following is not None:
-                ahead = asyncio.create_task(entries_in(following))
+                ahead = asyncio.create_task(vouched_in(following))
                 # The question is on its way before this step is looked at.
                 await asyncio.sleep(0)
-            if not take(entries, postings):
-                return False
+            yield step
     finally:
         # Nobody else can ask anything before the answer is in.
         await ahead
-    return True
 
 
 async def misdated(session: Session, plan_id: UUID) -> list[int]:
@@ -89,40 +87,3 @@ async def misdated(session: Session, plan_id: UUID) -> list[int]:
     What was booked before anything was remembered has the moment from which it is.
     """
     return [row["seq"] for row in await session.fetch(_MISDATED, plan_id)]
-
-
-async def differing(session: Session, plan_id: UUID, kinds: Collection[str]) -> set[int]:
-    """The entries of these kinds whose row the database does not vouch for: it may say something else than was sealed.
-
-    Vouched for is only what compares as equal without any reading of numbers or texts; the rest is to be looked at.
-    """
-    asked = " UNION ALL ".join(_differing(kind, TIES[kind]) for kind in sorted(kinds))
-    return {row["seq"] for row in await session.fetch(asked, plan_id)}
-
-
-def _differing(kind: str, tie: Tie) -> str:
-    return (
-        f"SELECT e.seq FROM entry e LEFT JOIN {tie.table} r ON r.plan_id = e.plan_id AND r.id = e.resource_id "  # noqa: S608
-        f"WHERE e.plan_id = $1 AND e.kind = '{kind}' AND NOT coalesce({' AND '.join(_same(tie))}, false)"
-    )
-
-
-def _same(tie: Tie) -> Iterator[str]:
-    yield "r.id IS NOT NULL AND e.reason_sha256 IS NULL"
-    for column, name in tie.columns.items():
-        if column.endswith("_cents"):
-            euros = f"(r.{column} / 100)::text || '.' || lpad((r.{column} % 100)::text, 2, '0')"
-            yield f"r.{column} >= 0 AND e.payload ->> '{name}' = {euros}"
-        else:
-            yield f"e.payload -> '{name}' IS NOT DISTINCT FROM to_jsonb(r.{column})"
-    if tie.actor is not None:
-        yield f"r.{tie.actor} = e.actor"
-    if tie.moment is not None:
-        yield f"r.{tie.moment} = e.recorded_at"
-    for column, name in tie.texts.items():
-        hashed = f"e.payload ->> '{name}{SUFFIX}'"
-        yield (
-            f"CASE WHEN r.{column} IS NULL THEN coalesce({hashed}, e.payload ->> '{name}') IS NULL "
-            f"ELSE encode(sha256(convert_to(r.{column}, 'UTF8')), 'hex') = {hashed} END"
-        )
-    yield from (f"r.{column} = '{value}'" for column, value in tie.state.items())

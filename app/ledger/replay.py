@@ -14,6 +14,8 @@ NEVER_BELOW: Final = {"payable": "te ontvangen", "held": "op de rekening"}
 """Accounts that no fact may bring below 0: nobody receives more than was released, or passes on what is not there."""
 
 Key = tuple[str, str, str, str]
+Posted = tuple[str, str, str, str, Cents]
+"""A `Line`, or the same without its names."""
 
 
 class Head(NamedTuple):
@@ -36,8 +38,10 @@ class Replay:
     findings: list[Finding] = field(default_factory=list)
     balances: defaultdict[Key, Cents] = field(default_factory=lambda: defaultdict(int))
     _awaited: dict[int, set[str]] = field(default_factory=dict)
-    _lines: dict[UUID, tuple[Line, ...]] = field(default_factory=dict)
-    _reversed: dict[UUID, int] = field(default_factory=dict)
+    lines: dict[UUID, Sequence[Posted]] = field(default_factory=dict)
+    """What every entry moved."""
+    reversed: dict[UUID, int] = field(default_factory=dict)
+    """The entries that were undone, each with the number of its counter-entry."""
 
     def __post_init__(self) -> None:
         """Sort what is expected by its place."""
@@ -62,7 +66,7 @@ class Replay:
             self.balances[kassier, stream, organisation, account] += amount
         self.head = Head(seq, entry["hash"])
         if lines:
-            self._lines[identifier] = lines
+            self.lines[identifier] = lines
         return booked
 
     def awaits(self, seq: int, seal: str) -> bool:
@@ -117,13 +121,13 @@ class Replay:
             if booked.kind.endswith("_reversed"):
                 yield "de tegenboeking noemt niet welke boeking zij terugdraait"
             return
-        if of in self._reversed:
-            yield f"dezelfde boeking is al teruggedraaid door {self._reversed[of]}"
-        self._reversed[of] = booked.seq
-        undone = self._lines.get(of)
+        if of in self.reversed:
+            yield f"dezelfde boeking is al teruggedraaid door {self.reversed[of]}"
+        self.reversed[of] = booked.seq
+        undone = self.lines.get(of)
         if undone is None:
             yield "de boeking die wordt teruggedraaid is er niet of verplaatste niets"
-        elif sorted([(*line[:4], -line.amount) for line in undone]) != sorted(booked.lines):
+        elif sorted([(*line[:4], -line[4]) for line in undone]) != sorted(booked.lines):
             yield "de tegenboeking is niet precies het tegendeel"
 
     def _below(self, lines: Sequence[Line]) -> Iterator[str]:

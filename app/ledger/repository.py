@@ -32,9 +32,9 @@ from app.uitkeringsschema.money import Cents
 STEP: Final = 5000
 """How many entries are read at a time."""
 
-_UNSEALED: Final = ("posting_count", "previous_hash", "hash")
+UNSEALED: Final = ("posting_count", "previous_hash", "hash")
 _CHAIN: Final = (
-    "SELECT " + ", ".join(f"{name}::text" if name == "payload" else name for name in (*ENTRY, *WHY, *_UNSEALED)) + " "
+    "SELECT " + ", ".join(f"{name}::text" if name == "payload" else name for name in (*ENTRY, *WHY, *UNSEALED)) + " "
     "FROM entry WHERE plan_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
 )
 _POSTINGS: Final = (

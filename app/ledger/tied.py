@@ -29,7 +29,7 @@ def _same(*names: str, **others: str) -> dict[str, str]:
 _PART: Final = ("kassier", "stream", "period")
 _REVERSED: Final = Tie(
     "",
-    {"reversed_on": "reversedOn", "reversal_bank_reference": "bankReference"},
+    {"reversed_on": "reversedOn", "reversal_bank_reference": "bankReference", "payout_id": "payout"},
     texts={"reversal_reason": "reason"},
     state={"status": "reversed"},
 )
