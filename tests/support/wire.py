@@ -36,11 +36,11 @@ class Wire:
             f"POST {path} HTTP/1.1\r\nHost: tred\r\nAuthorization: {token}\r\nIdempotency-Key: {key}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
-        return await self._ask(head.encode() + body)
+        return await self.ask(head.encode() + body)
 
     async def get(self, path: str, token: str) -> Reply:
         """Ask something."""
-        return await self._ask(f"GET {path} HTTP/1.1\r\nHost: tred\r\nAuthorization: {token}\r\n\r\n".encode())
+        return await self.ask(f"GET {path} HTTP/1.1\r\nHost: tred\r\nAuthorization: {token}\r\n\r\n".encode())
 
     async def __aenter__(self) -> Self:
         return self
@@ -48,7 +48,7 @@ class Wire:
     async def __aexit__(self, *_: object) -> None:
         await self._close()
 
-    async def _ask(self, request: bytes) -> Reply:
+    async def ask(self, request: bytes) -> Reply:
         """A connection that was not used for a while may be gone; a key makes sure that asking again does nothing."""
         while True:
             fresh = self._writer is None
