@@ -9,6 +9,7 @@ from functools import cmp_to_key, partial
 from inspect import signature
 from typing import Any, Final
 
+import orjson
 from fastapi import Request
 from pydantic import BaseModel, TypeAdapter
 from starlette.responses import Response
@@ -19,7 +20,7 @@ from app.access.work import Work
 from app.errors import Flaw, Forbidden, InvalidInput, NotFound
 from app.http.etags import conditional, etag, not_modified
 from app.http.made import Later
-from app.http.paging import Page, Removed, Rows, invalid_cursor, page_response
+from app.http.paging import Page, Removed, Rows, invalid_cursor, page_response, written
 from app.http.wishes import Wishes, expandable, is_removed
 
 MOST: Final = 20_000
@@ -142,13 +143,13 @@ async def _found(
     return sorted_page(rows, wishes.sort, page.own_key(), limit)
 
 
-async def whole(page: Page, ask: Callable[[], Awaitable[BaseModel | Rows | Later]]) -> list[BaseModel]:
+async def whole(page: Page, ask: Callable[[], Awaitable[BaseModel | Rows | Later]]) -> list[Any]:
     """All rows of a list.
 
     Raises:
         InvalidInput: there are more than may be.
     """
-    found: list[BaseModel] = []
+    found: list[Any] = []
     after: tuple[Any, ...] | None = None
     while True:
         page.walk(after)
@@ -164,12 +165,15 @@ async def whole(page: Page, ask: Callable[[], Awaitable[BaseModel | Rows | Later
         after = tuple(rows.next_key)
 
 
-def row_of(item: BaseModel | Row) -> Row:
+def row_of(item: BaseModel | Row | dict[str, Any]) -> Row:
     """A row as it goes over the wire."""
     if isinstance(item, Row):
         return item
-    removed = is_removed(type(item))
-    said = item.model_dump(mode="json", by_alias=True, exclude_none=removed)
+    if isinstance(item, dict):
+        said, removed = orjson.loads(written(item)), False
+    else:
+        removed = is_removed(type(item))
+        said = item.model_dump(mode="json", by_alias=True, exclude_none=removed)
     named: Sequence[str] = getattr(item, "NAMED_BY", ()) or (("id",) if said.get("id") is not None else ("code",))
     return Row(said, {name: said.get(name) for name in named}, removed=removed)
 

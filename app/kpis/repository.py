@@ -1,12 +1,32 @@
 """The questions asked about KPIs and meetmomenten."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
+from app.db.built import Built
 from app.db.session import Row, Session
 from app.tables.budget import budget_line
 from app.tables.initiatives import initiative
@@ -36,23 +56,23 @@ class Filters:
 _WHOLE_PLAN: Final = and_(kpi.c.initiative.is_(None), kpi.c.theme.is_(None))
 
 
-def _covers(plan_id: UUID, codes: Collection[str]) -> ColumnElement[bool]:
-    """KPIs that cover one of these initiatives: its own, its theme's, the plan's."""
-    of_these = and_(initiative.c.plan_id == plan_id, initiative.c.code.in_(list(codes)))
+def _covers(plan_id: Any, among: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """KPIs that cover one of the initiatives whose code is among these: its own, its theme's, the plan's."""
+    of_these = and_(initiative.c.plan_id == plan_id, among(initiative.c.code))
     return or_(
-        kpi.c.initiative.in_(list(codes)),
+        among(kpi.c.initiative),
         kpi.c.theme.in_(select(initiative.c.theme).where(of_these)),
         and_(_WHOLE_PLAN, exists().where(of_these)),
     )
 
 
-def _concerns(plan_id: UUID, theme: str) -> ColumnElement[bool]:
+def _concerns(plan_id: Any, theme: str) -> ColumnElement[bool]:
     """KPIs that cover something of a theme: the theme, an initiative in it, the plan."""
     inside = select(initiative.c.code).where(initiative.c.plan_id == plan_id, initiative.c.theme == theme)
     return or_(kpi.c.theme == theme, kpi.c.initiative.in_(inside), _WHOLE_PLAN)
 
 
-def _hangs(plan_id: UUID, kassier: str) -> ColumnElement[bool]:
+def _hangs(plan_id: Any, kassier: str) -> ColumnElement[bool]:
     """Meetmomenten that hang on a line of a kassier (uitkeringsschema.md §2)."""
     return (
         exists()
@@ -70,7 +90,7 @@ def _hangs(plan_id: UUID, kassier: str) -> ColumnElement[bool]:
     )
 
 
-def _accounted_in(plan_id: UUID, number: int) -> ColumnElement[bool]:
+def _accounted_in(plan_id: Any, number: int) -> ColumnElement[bool]:
     measured = exists().where(
         measurement.c.plan_id == plan_id,
         measurement.c.meetmoment == meetmoment.c.code,
@@ -80,7 +100,7 @@ def _accounted_in(plan_id: UUID, number: int) -> ColumnElement[bool]:
     return or_(meetmoment.c.period == number, measured.correlate(meetmoment))
 
 
-def _narrowed(query: Select[Any], plan_id: UUID, filters: Filters) -> Select[Any]:
+def _narrowed(query: Select[Any], plan_id: Any, filters: Filters) -> Select[Any]:
     equal = (
         (kpi.c.code, filters.kpi),
         (kpi.c.kind, filters.kind),
@@ -89,9 +109,9 @@ def _narrowed(query: Select[Any], plan_id: UUID, filters: Filters) -> Select[Any
     )
     query = query.where(*(column == value for column, value in equal if value is not None))
     if filters.initiative is not None:
-        query = query.where(_covers(plan_id, [filters.initiative]))
+        query = query.where(_covers(plan_id, lambda code: code == filters.initiative))
     if filters.within is not None:
-        query = query.where(_covers(plan_id, filters.within))
+        query = query.where(_covers(plan_id, lambda code: code == any_(cast(filters.within, ARRAY(Text)))))
     if filters.theme is not None:
         query = query.where(_concerns(plan_id, filters.theme))
     return query
@@ -115,7 +135,7 @@ async def find_kpi(session: Session, plan_id: UUID, code: str) -> Row[Any] | Non
     return await session.first(select(kpi).where(kpi.c.plan_id == plan_id, kpi.c.code == code))
 
 
-def _meetmomenten(plan_id: UUID) -> Select[Any]:
+def _meetmomenten(plan_id: Any) -> Select[Any]:
     """Meetmomenten with their KPI, the result of their own period and their newest measurement that stands."""
     measured = measurement.alias("measured")
     newest = (
@@ -136,11 +156,15 @@ def _meetmomenten(plan_id: UUID) -> Select[Any]:
         result.c.in_force,
     )
     begun = and_(period.c.plan_id == plan_id, period.c.number == meetmoment.c.period)
-    described = (kpi.c[name] for name in ("name", "kind", "initiative", "theme", "evidence", *_RULE))
     return (
         select(
-            meetmoment,
-            *described,
+            cast(meetmoment.c.id, Text).label("id"),
+            *(meetmoment.c[name] for name in _MOMENT),
+            # Most have neither, and what is not there need not be read.
+            meetmoment.c.details["source"].label("source"),
+            meetmoment.c.details["illustrative"].label("illustrative"),
+            *(kpi.c[name] for name in _KPI),
+            func.nullif(kpi.c.steps, literal_column("'[]'::jsonb")).label("steps"),
             period.c.starts_on,
             result.c.id.label("result_id"),
             result.c.measurement_id.label("established_id"),
@@ -148,6 +172,7 @@ def _meetmomenten(plan_id: UUID) -> Select[Any]:
             measured.c.value_number,
             newest.c.id.label("newest_id"),
             newest.c.status.label("newest_status"),
+            _any_caught_up(plan_id).label("any_caught_up"),
         )
         .join(kpi, and_(kpi.c.plan_id == plan_id, kpi.c.code == meetmoment.c.kpi))
         .outerjoin(period, begun)
@@ -159,13 +184,44 @@ def _meetmomenten(plan_id: UUID) -> Select[Any]:
     )
 
 
-_RULE: Final = ("measure", "rule", "threshold", "steps", "pays")
+_MOMENT: Final = (
+    "code",
+    "kpi",
+    "period",
+    "due_on",
+    "weight_millionths",
+    "target",
+    "baseline",
+    "original_target",
+    "original_baseline",
+)
+_KPI: Final = ("name", "kind", "initiative", "theme", "evidence", "measure", "rule", "threshold", "pays")
+
+
+def _any_caught_up(plan_id: Any) -> ColumnElement[bool]:
+    """Whether anything in the plan was established later than its own period: asked once, not for each row."""
+    other = meetmoment.alias("other")
+    inner = result.alias("later")
+    own = and_(other.c.plan_id == plan_id, other.c.code == inner.c.meetmoment)
+    found = select(inner.c.id).join(other, own)
+    return found.where(inner.c.plan_id == plan_id, inner.c.in_force, inner.c.accounting > other.c.period).exists()
 
 
 async def meetmomenten(
     session: Session, plan_id: UUID, after: tuple[str] | None, limit: int | None, filters: Filters
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """Meetmomenten in order of code."""
+    values = {"of_plan": plan_id, "after": None if after is None else after[0], "most": limit, **asdict(filters)}
+    asked = frozenset(name for name, value in values.items() if value is not None)
+    return await _page(asked).rows(session, values)
+
+
+@lru_cache(maxsize=256)
+def _page(asked: frozenset[str]) -> Built:
+    """The query for a page that is narrowed to these, each of them a value that is still to be given."""
+    plan_id = bindparam("of_plan", type_=Uuid)
+    given: dict[str, Any] = {name: bindparam(name, type_=_TYPES.get(name, Text)) for name in asked}
+    filters = Filters(**{name: value for name, value in given.items() if name not in _OTHERWISE})
     query = _narrowed(_meetmomenten(plan_id), plan_id, filters)
     if filters.period is not None:
         query = query.where(meetmoment.c.period == filters.period)
@@ -173,34 +229,41 @@ async def meetmomenten(
         query = query.where(_accounted_in(plan_id, filters.accounting))
     if filters.kassier is not None:
         query = query.where(_hangs(plan_id, filters.kassier))
-    if after is not None:
-        query = query.where(meetmoment.c.code > after[0])
-    return await session.rows(query if limit is None else query.limit(limit))
+    if "after" in given:
+        query = query.where(meetmoment.c.code > given["after"])
+    return Built(query.limit(given["most"]) if "most" in given else query)
 
 
-async def find_meetmoment(session: Session, plan_id: UUID, code: str) -> Row[Any] | None:
+_TYPES: Final[dict[str, Any]] = {"most": Integer, "period": Integer, "accounting": Integer, "pays": Boolean, "within": ARRAY(Text)}
+_OTHERWISE: Final = frozenset({"of_plan", "after", "most"})
+_ONE: Final = Built(_meetmomenten(bindparam("of_plan", type_=Uuid)).where(meetmoment.c.code == bindparam("code")))
+
+
+async def find_meetmoment(session: Session, plan_id: UUID, code: str) -> Any | None:
     """One meetmoment."""
-    return await session.first(_meetmomenten(plan_id).where(meetmoment.c.code == code))
+    return next(iter(await _ONE.rows(session, {"of_plan": plan_id, "code": code})), None)
 
 
-async def caught_up(session: Session, plan_id: UUID, codes: Collection[str]) -> Sequence[Row[Any]]:
-    """The values of these meetmomenten that were established in a later accounting, in its order."""
-    query = (
-        select(
-            result.c.meetmoment,
-            result.c.accounting,
-            measurement.c.id,
-            measurement.c.value_boolean,
-            measurement.c.value_number,
-        )
-        .join(measurement, measurement.c.id == result.c.measurement_id)
-        .join(meetmoment, and_(meetmoment.c.plan_id == plan_id, meetmoment.c.code == result.c.meetmoment))
-        .where(
-            result.c.plan_id == plan_id,
-            result.c.meetmoment.in_(list(codes)),
-            result.c.in_force,
-            result.c.accounting > meetmoment.c.period,
-        )
-        .order_by(result.c.meetmoment, result.c.accounting)
+_CAUGHT_UP: Final = Built(
+    select(
+        result.c.meetmoment,
+        result.c.accounting,
+        measurement.c.id,
+        measurement.c.value_boolean,
+        measurement.c.value_number,
     )
-    return await session.rows(query)
+    .join(measurement, measurement.c.id == result.c.measurement_id)
+    .join(meetmoment, and_(meetmoment.c.plan_id == result.c.plan_id, meetmoment.c.code == result.c.meetmoment))
+    .where(
+        result.c.plan_id == bindparam("of_plan", type_=Uuid),
+        result.c.meetmoment == any_(bindparam("codes", type_=ARRAY(Text))),
+        result.c.in_force,
+        result.c.accounting > meetmoment.c.period,
+    )
+    .order_by(result.c.meetmoment, result.c.accounting)
+)
+
+
+async def caught_up(session: Session, plan_id: UUID, codes: Collection[str]) -> Sequence[Any]:
+    """The values of these meetmomenten that were established in a later accounting, in its order."""
+    return await _CAUGHT_UP.rows(session, {"of_plan": plan_id, "codes": list(codes)})

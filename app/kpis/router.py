@@ -107,7 +107,7 @@ async def list_meetmomenten(
 
     async def ask(work: Work) -> Rows:
         after, mine = paging.after(str), reporter is not None
-        return Rows(*await service.meetmomenten(work, filters, status, after, paging.limit, mine=mine))
+        return Rows(*await service.said(work, filters, status, after, paging.limit, mine=mine))
 
     return await call.read(plan, Action.READ, ask, whole=kassier is not None)
 

@@ -1,10 +1,11 @@
 """From rows of the database to KPIs and meetmomenten as they are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, Final, TypeVar
 
 from app.db.session import Row
 from app.kpis import schemas as wire
@@ -18,6 +19,9 @@ from app.uitkeringsschema.facts import Kpi, Measure, Meetmoment, Rule, Value
 _K = TypeVar("_K", bound=wire.Kpi)
 _M = TypeVar("_M", bound=wire.Meetmoment)
 
+_KINDS: Final = {one.value: one for one in KpiKind}
+_MEASURES: Final = {one.value: one for one in Measure}
+
 
 def kpi_of(row: Row[Any], kind: type[_K], **more: Any) -> _K:
     """A KPI; `more` are the properties that `kind` has on top."""
@@ -28,7 +32,7 @@ def kpi_of(row: Row[Any], kind: type[_K], **more: Any) -> _K:
         code=row.code,
         name=row.name,
         kind=KpiKind(row.kind),
-        scope=_scope(row),
+        scope=_scope(row.initiative, row.theme),
         measure=Measure(row.measure),
         rule=Rule(row.rule),
         threshold=row.threshold,
@@ -48,93 +52,121 @@ def kpi_of(row: Row[Any], kind: type[_K], **more: Any) -> _K:
     )
 
 
-def meetmoment_of(row: Row[Any], today: date, later: list[wire.CaughtUp], kind: type[_M], **more: Any) -> _M:
-    """A meetmoment on a day; `more` are the properties that `kind` has on top."""
+def meetmoment_of(row: Any, today: date, later: Sequence[Any], kind: type[_M], **more: Any) -> _M:
+    """A meetmoment on a day, with its rows from later accountings; `more` are the properties that `kind` has on top."""
+    return kind(**said_of(row, today, later), **more)
+
+
+def said_of(row: Any, today: date, later: Sequence[Any], part: Callable[[Decimal], Any] = Decimal) -> dict[str, Any]:
+    """The same by its names on the wire, in their order there.
+
+    Args:
+        row: as the repository has it.
+        today: the day.
+        later: the rows of what was established in later accountings.
+        part: how a part of the whole is held.
+    """
     value = _value(row)
-    reached = None if value is None else _reached(row, value)
-    original = _original(row)
-    return kind(
-        id=row.id,
-        code=row.code,
-        kpi=row.kpi,
-        name=row.name,
-        kind=KpiKind(row.kind),
-        scope=_scope(row),
-        measure=Measure(row.measure),
-        pays=row.pays,
-        period=row.period,
-        due_on=row.due_on,
-        weight=Decimal(row.weight_millionths).scaleb(-6),
-        target=row.target,
-        baseline=row.baseline,
-        original_target=original[0],
-        original_baseline=original[1],
-        evidence=row.evidence,
-        status=status_of_row(row, today),
-        value=value,
-        achievement=None if reached is None else reached[0],
-        earned_part=None if reached is None else reached[1],
-        measurement=row.established_id or row.newest_id,
-        caught_up=later,
-        **_origin(row.details),
-        **more,
-    )
+    reached, earned = (None, None) if value is None else map(part, _reached(row, value))
+    target, baseline = original = row["original_target"], row["original_baseline"]
+    if target is not None or baseline is not None:
+        target, baseline = _original(row, original)
+    source, illustrative = row["source"], row["illustrative"]
+    return {
+        "illustrative": bool(illustrative),
+        "source": source,
+        "id": row["id"],
+        "code": row["code"],
+        "kpi": row["kpi"],
+        "name": row["name"],
+        "kind": _KINDS[row["kind"]],
+        "scope": _scope(row["initiative"], row["theme"]),
+        "measure": _MEASURES[row["measure"]],
+        "pays": row["pays"],
+        "period": row["period"],
+        "dueOn": row["due_on"],
+        "weight": _weight(row["weight_millionths"]),
+        "target": row["target"],
+        "baseline": row["baseline"],
+        "originalTarget": target,
+        "originalBaseline": baseline,
+        "evidence": row["evidence"],
+        "status": status_of_row(row, today),
+        "value": value,
+        "achievement": reached,
+        "earnedPart": earned,
+        "measurement": row["established_id"] or row["newest_id"],
+        "caughtUp": [_caught_up(one, row, part) for one in later],
+    }
 
 
-def caught_up_of(row: Row[Any], moment: Row[Any]) -> wire.CaughtUp:
+def _caught_up(row: Any, moment: Any, part: Callable[[Decimal], Any]) -> dict[str, Any]:
     """A value that was established in a later accounting."""
-    value: Value = row.value_boolean if row.value_boolean is not None else row.value_number
-    achievement, earned = _reached(moment, value)
-    return wire.CaughtUp(
-        period=row.accounting, value=value, achievement=achievement, earned_part=earned, measurement=row.id
-    )
+    value: Value = row["value_boolean"] if row["value_boolean"] is not None else row["value_number"]
+    achievement, earned = map(part, _reached(moment, value))
+    return {
+        "period": row["accounting"],
+        "value": value,
+        "achievement": achievement,
+        "earnedPart": earned,
+        "measurement": row["id"],
+    }
 
 
-def status_of_row(row: Row[Any], today: date) -> MeetmomentStatus:
+def status_of_row(row: Any, today: date) -> MeetmomentStatus:
     """The status of a meetmoment on a day."""
-    outcome = None
-    if row.result_id is not None:
-        outcome = MeetmomentStatus.NOT_MEASURED if row.established_id is None else MeetmomentStatus.ESTABLISHED
+    outcome, newest = None, row["newest_status"]
+    if row["result_id"] is not None:
+        outcome = MeetmomentStatus.NOT_MEASURED if row["established_id"] is None else MeetmomentStatus.ESTABLISHED
     return status_of(
         outcome=outcome,
-        newest=None if row.newest_status is None else MeasurementStatus(row.newest_status),
-        begins_on=row.starts_on,
-        due_on=row.due_on,
+        newest=None if newest is None else MeasurementStatus(newest),
+        begins_on=row["starts_on"],
+        due_on=row["due_on"],
         today=today,
     )
 
 
-def _reached(row: Row[Any], value: Value) -> tuple[Decimal, Decimal]:
+def _reached(row: Any, value: Value) -> tuple[Decimal, Decimal]:
     """How far the target is reached, and what that earns under the KPI's rule."""
+    threshold, steps = row["threshold"], row["steps"] or ()
     kpi = Kpi(
-        code=row.kpi,
-        measure=Measure(row.measure),
-        rule=Rule(row.rule),
-        threshold=None if row.threshold is None else Fraction(row.threshold),
-        steps=tuple((Fraction(str(start)), Fraction(str(pay))) for start, pay in row.steps),
+        code=row["kpi"],
+        measure=Measure(row["measure"]),
+        rule=Rule(row["rule"]),
+        threshold=None if threshold is None else Fraction(threshold),
+        steps=tuple((Fraction(str(start)), Fraction(str(pay))) for start, pay in steps),
     )
-    moment = Meetmoment(row.code, kpi, row.period, target=row.target, baseline=row.baseline or Decimal(0))
+    baseline = row["baseline"] or Decimal(0)
+    moment = Meetmoment(row["code"], kpi, row["period"], target=row["target"], baseline=baseline)
     reached = achieved(moment, value)
     return wire.in_millionths(reached), wire.in_millionths(pays(kpi, reached))
 
 
-def _value(row: Row[Any]) -> Value | None:
-    value: Value | None = row.value_boolean if row.value_boolean is not None else row.value_number
+def _value(row: Any) -> Value | None:
+    flag = row["value_boolean"]
+    value: Value | None = flag if flag is not None else row["value_number"]
     return value
 
 
-def _original(row: Row[Any]) -> tuple[Decimal | None, Decimal | None]:
+@lru_cache(maxsize=1024)
+def _weight(millionths: int) -> Decimal:
+    return Decimal(millionths).scaleb(-6)
+
+
+def _original(row: Any, first: tuple[Decimal | None, Decimal | None]) -> tuple[Decimal | None, Decimal | None]:
     """The target and baseline before the first revision; nothing when there was none."""
-    first = (row.original_target, row.original_baseline or Decimal(0))
-    if row.original_target is None or first == (row.target, row.baseline or Decimal(0)):
+    target, baseline = first[0], first[1] or Decimal(0)
+    if target is None or (target, baseline) == (row["target"], row["baseline"] or Decimal(0)):
         return None, None
-    return first
+    return target, baseline
 
 
-def _scope(row: Row[Any]) -> wire.Scope:
-    if row.initiative is not None:
-        return wire.InitiativeScope(initiative=row.initiative)
-    return wire.PlanScope() if row.theme is None else wire.ThemeScope(theme=row.theme)
+def _scope(initiative: str | None, theme: str | None) -> Any:
+    """What it holds for, as it goes over the wire."""
+    if initiative is not None:
+        return {"initiative": initiative}
+    return {"plan": True} if theme is None else {"theme": theme}
 
 
 def _origin(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,17 +1,16 @@
 """Answers what was promised and how far every meetmoment is."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from app.access.rights import RoleRight
 from app.access.work import Work
-from app.db.session import Row
 from app.errors import NotFound
 from app.kpis import repository
 from app.kpis import schemas as wire
-from app.kpis.rows import caught_up_of, kpi_of, meetmoment_of, status_of_row
+from app.kpis.rows import kpi_of, meetmoment_of, said_of, status_of_row
 from app.kpis.status import TO_REPORT, MeetmomentStatus
 from app.measurements import reach, reading
 from app.standing import service as standing
@@ -55,19 +54,35 @@ async def meetmomenten(
         limit: the most rows.
         mine: only what the caller may report today.
     """
+    kept, following = await _kept(work, filters, status, after, limit, mine=mine)
+    return await _shown(work, kept), following
+
+
+async def said(
+    work: Work, filters: Filters, status: MeetmomentStatus | None, after: _Key, limit: int, *, mine: bool = False
+) -> tuple[list[dict[str, Any]], _Key]:
+    """The same page as it goes over the wire: of what the database says itself, no model is made to check it again."""
+    kept, following = await _kept(work, filters, status, after, limit, mine=mine)
+    later = await _later(work, kept)
+    return [said_of(row, work.today, later.get(row["code"], ()), float) for row in kept], following
+
+
+async def _kept(
+    work: Work, filters: Filters, status: MeetmomentStatus | None, after: _Key, limit: int, *, mine: bool
+) -> tuple[list[Any], _Key]:
+    """The rows of a page, and the last key when there are more."""
     if mine:
         filters = await _within_reach(work, filters)
     wanted = _wanted(work, status)
     batch = limit + 1 if status is None else max(_BATCH, limit + 1)
-    kept: list[Row[Any]] = []
+    kept: list[Any] = []
     while len(kept) <= limit:
         rows = await repository.meetmomenten(work.session, work.plan.id, after, batch, filters)
         kept += [row for row in rows if wanted(row)]
         if len(rows) < batch:
             break
-        after = (rows[-1].code,)
-    found = await _shown(work, kept[:limit])
-    return found, (found[-1].code,) if len(kept) > limit else None
+        after = (rows[-1]["code"],)
+    return kept[:limit], (kept[limit - 1]["code"],) if len(kept) > limit else None
 
 
 async def meetmoment(work: Work, code: str) -> wire.MeetmomentDetail:
@@ -79,7 +94,7 @@ async def meetmoment(work: Work, code: str) -> wire.MeetmomentDetail:
     row = await repository.find_meetmoment(work.session, work.plan.id, code)
     if row is None:
         raise NotFound
-    later = [caught_up_of(one, row) for one in await repository.caught_up(work.session, work.plan.id, [code])]
+    later = (await _later(work, [row])).get(code, ())
     measured = await reading.of_meetmoment(work, code)
     return meetmoment_of(row, work.today, later, wire.MeetmomentDetail, measurements=measured)
 
@@ -109,17 +124,22 @@ async def _within_reach(work: Work, filters: Filters) -> Filters:
     return filters if allowed.everything else replace(filters, within=allowed.initiatives)
 
 
-def _wanted(work: Work, status: MeetmomentStatus | None) -> Callable[[Row[Any]], bool]:
+def _wanted(work: Work, status: MeetmomentStatus | None) -> Callable[[Any], bool]:
     if status is None:
         return lambda _: True
     among = TO_REPORT if status is MeetmomentStatus.DUE else {status}
     return lambda row: status_of_row(row, work.today) in among
 
 
-async def _shown(work: Work, rows: Sequence[Row[Any]]) -> list[wire.Meetmoment]:
-    by_code = {row.code: row for row in rows}
-    later: defaultdict[str, list[wire.CaughtUp]] = defaultdict(list)
-    if by_code:
-        for one in await repository.caught_up(work.session, work.plan.id, by_code):
-            later[one.meetmoment].append(caught_up_of(one, by_code[one.meetmoment]))
-    return [meetmoment_of(row, work.today, later[row.code], wire.Meetmoment) for row in rows]
+async def _shown(work: Work, rows: Sequence[Any]) -> list[wire.Meetmoment]:
+    later = await _later(work, rows)
+    return [meetmoment_of(row, work.today, later.get(row["code"], ()), wire.Meetmoment) for row in rows]
+
+
+async def _later(work: Work, rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
+    """The rows of what was established in later accountings, by meetmoment."""
+    later: defaultdict[str, list[Any]] = defaultdict(list)
+    if rows and rows[0]["any_caught_up"]:
+        for one in await repository.caught_up(work.session, work.plan.id, [row["code"] for row in rows]):
+            later[one["meetmoment"]].append(one)
+    return later
