@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from benchmarks import reads, writes
+from benchmarks import export, pure, reads, writes
 from benchmarks.country import SMALL, WHOLE
 from benchmarks.results import keep, load, row_of, table
 from benchmarks.stage import Stage, staged
@@ -22,6 +22,11 @@ MEASURED: Final[Mapping[str, Measuring]] = {
     "W1": writes.measurement,
     "W2": writes.transfer,
     "W3": writes.rivals,
+    "E1": export.csv,
+    "S1": pure.schedule,
+    "S2": pure.country,
+    "S3": pure.simulating,
+    "S4": pure.starting,
 }
 """How each work is measured; some give more than one row."""
 

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import islice
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
 from benchmarks.growth import Long, long_list
 from benchmarks.shots import Fired, Shot, bearing, fire
 from benchmarks.stage import Stage
-from benchmarks.works import Found, Outcome, many
+from benchmarks.works import Found, Outcome, many, shown
 
 _KIND: Final = "deelresultaat"
 _AFTER: Final = "KPI-010.1"
@@ -48,7 +48,7 @@ def unchanged(stage: Stage) -> Iterable[Found]:
     again = httpx.get(stage.url + shots[0].path, headers=dict(shots[0].headers), trust_env=False)
     if again.status_code != httpx.codes.NOT_MODIFIED:
         raise RuntimeError(f"{shots[0].path} answers {again.status_code} to its own tag")
-    ours, theirs = _by_turns(stage, partial(fire, stage.url, shots, stage.seconds), _bare(stage, plans))
+    ours, theirs = _by_turns(stage, partial(fire, stage.own, shots, stage.seconds), _bare(stage, plans))
     yield _ratio("R3", ours, theirs)
 
 
@@ -58,9 +58,9 @@ def tail(stage: Stage) -> Iterable[Found]:
     firings = _firing(stage, map(_whole, plans)), _firing(stage, [_after(stage, plan) for plan in plans])
     both = _by_turns(stage, *firings)
     values = [max(one.p99 / one.p50 for one in pair) for pair in zip(*both, strict=True)]
-    shown = [f"p50 {many(1000 * median(one.p50 for one in work), 'ms')}, p99 "
+    said = [f"p50 {many(1000 * median(one.p50 for one in work), 'ms')}, p99 "
              f"{many(1000 * median(one.p99 for one in work), 'ms')}" for work in both]  # fmt: skip
-    yield Outcome("P", values, f"R1 {shown[0]}", f"R2 {shown[1]}")
+    yield Outcome("P", values, f"R1 {said[0]}", f"R2 {said[1]}")
 
 
 def growth(stage: Stage) -> Iterable[Found]:
@@ -112,14 +112,14 @@ def _asked(stage: Stage, path: str) -> httpx.Response:
 
 def _alike(stage: Stage, path: str, bare: str) -> None:
     """See to it that the anchor sends what the service sends."""
-    ours, theirs = _asked(stage, path).json(), httpx.get(stage.raw + bare, trust_env=False).json()
+    ours, theirs = _asked(stage, path).json(), httpx.get(stage.raw.url + bare, trust_env=False).json()
     if not ours["items"] or ours["items"] != theirs["items"]:
         raise RuntimeError(f"the anchor does not send what {path} sends")
 
 
 def _firing(stage: Stage, paths: Iterable[str]) -> Firing:
     headers = bearing(stage.reader)
-    return partial(fire, stage.url, [Shot(path, headers=headers) for path in paths], stage.seconds)
+    return partial(fire, stage.own, [Shot(path, headers=headers) for path in paths], stage.seconds)
 
 
 def _bare(stage: Stage, plans: Iterable[str], more: str = "") -> Firing:
@@ -134,7 +134,6 @@ def _by_turns(stage: Stage, *firings: Firing) -> list[list[Fired]]:
     return [list(work) for work in zip(*rounds, strict=True)]
 
 
-def _ratio(name: str, ours: Sequence[Fired], theirs: Sequence[Any]) -> Outcome:
+def _ratio(name: str, ours: Sequence[Fired], theirs: Sequence[Fired]) -> Outcome:
     values = [one.per_second / other.per_second for one, other in zip(ours, theirs, strict=True)]
-    shown = [many(median(one.per_second for one in side), "/s") for side in (ours, theirs)]
-    return Outcome(name, values, *shown)
+    return Outcome(name, values, shown(ours), shown(theirs))

@@ -86,7 +86,7 @@ def _now() -> str:
 
 
 def _figure(value: float, work: Work) -> str:
-    return f"{value:.3g} {work.unit}".replace(".", ",")
+    return many(value, work.unit)
 
 
 def load() -> float:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import Final
+from typing import Final, NamedTuple
 
 from tests.support.postgres import leased_port
 
@@ -18,9 +18,16 @@ PORT: Final = "@port@"
 """Stands in a command for the port to listen on."""
 
 
+class Server(NamedTuple):
+    """Something that answers, and the process that does."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
-def running(command: Sequence[str | Path], folder: Path | None = None, **environment: str) -> Iterator[str]:
-    """Run a server and give its URL once it listens; ended with the block.
+def running(command: Sequence[str | Path], folder: Path | None = None, **environment: str) -> Iterator[Server]:
+    """Run a server and give it once it listens; ended with the block.
 
     Raises:
         RuntimeError: it ended, or does not listen.
@@ -30,7 +37,7 @@ def running(command: Sequence[str | Path], folder: Path | None = None, **environ
         process = subprocess.Popen(words, cwd=folder, env={**os.environ, **environment}, start_new_session=True)  # noqa: S603
         try:
             _await(process, port)
-            yield f"http://127.0.0.1:{port}"
+            yield Server(f"http://127.0.0.1:{port}", process.pid)
         finally:
             process.terminate()
             try:

@@ -11,6 +11,9 @@ from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from benchmarks.servers import Server
+from tests.support.pace import since, spent
+
 CONNECTIONS: Final = 16
 NUMBER: Final = "@n@"
 """Stands in a request for a text that no other request has."""
@@ -57,6 +60,8 @@ class Fired(NamedTuple):
     p50: float
     p99: float
     wrong: int
+    cost: float = 0
+    """The seconds of the processor that one took of the process that answered."""
 
 
 def bearing(token: str, **more: str) -> dict[str, str]:
@@ -72,17 +77,17 @@ def command(path: str, token: str, body: Mapping[str, object]) -> Shot:
     return Shot(path, "POST", headers, json.dumps(body))
 
 
-def fire(url: str, shots: Sequence[Shot], seconds: float) -> Fired:
+def fire(at: Server, shots: Sequence[Shot], seconds: float) -> Fired:
     """Fire these one after the other, over and over, on 16 connections at a time.
 
     Raises:
         RuntimeError: what came back was not what the service should say.
     """
-    own = f"{_mark()}-"
+    own, url, before = f"{_mark()}-", at.url, spent(at.pid)
     found = _by_wrk(url, shots, seconds, own) if WRK else _by_python(url, shots, seconds, own)
     if found.done == 0 or found.wrong > found.done / 100:
         raise RuntimeError(f"{found.wrong} of {found.done} requests to {url}{shots[0].path} failed")
-    return found
+    return found._replace(cost=since(before, spent(at.pid)) / found.done)
 
 
 def _mark() -> str:

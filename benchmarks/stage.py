@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.country import WHOLE, Size, code_of, copy_plans, package
-from benchmarks.servers import asgi, running
+from benchmarks.servers import Server, asgi, running
 from benchmarks.tills import Till, till_of
 from tests.faults.test_backup import embedded_url
 from tests.support.api import Api
@@ -24,6 +24,7 @@ class Stage:
     def __init__(self, service: Service, api: Api, size: Size, seconds: float, rounds: int) -> None:
         self.service, self.api, self.size, self.seconds, self.rounds = service, api, size, seconds, rounds
         self.url = service.url
+        self.own = Server(self.url, service.process.pid)
         self.database = api.database_url
         self._stack = ExitStack()
 
@@ -36,6 +37,11 @@ class Stage:
     def reader(self) -> str:
         """The token of somebody who reads all plans, like any other by a membership."""
         return self._token("reader")
+
+    @cached_property
+    def reader_of_money(self) -> str:
+        """The token of somebody who may see the money of all."""
+        return self._token("auditor")
 
     @cached_property
     def country(self) -> list[str]:
@@ -54,12 +60,12 @@ class Stage:
         return [till_of(self.api, code) for code in self.country[: self.size.imported]]
 
     @cached_property
-    def raw(self) -> str:
-        """Where the bare anchor listens."""
+    def raw(self) -> Server:
+        """The bare anchor."""
         return self.beside("benchmarks.raw:app")
 
-    def beside(self, application: str) -> str:
-        """Run an ASGI application of ours beside the service until the end; gives its URL."""
+    def beside(self, application: str) -> Server:
+        """Run an ASGI application of ours beside the service until the end."""
         return self._stack.enter_context(running(asgi(application), RAW_DATABASE=self.database))
 
     def _token(self, function: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from benchmarks.shots import Fired
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -36,6 +38,14 @@ WORKS: Final[Mapping[str, Work]] = {
     "W2": Work("geld doorbetalen", "pgbench", 0.2, 0.35),
     "W3": Work("W2, allen op één uitkering", "gewone ORM", 4),
     "W3-p99": _most("p99 daarvan", "–", 150, unit="ms"),
+    "E1": Work("CSV van 1.000.000 boekingsregels", "psql COPY", 0.6),
+    "E1-geheugen": _most("geheugen daarvoor erbij", "–", 20, unit="MB"),
+    "S1": _most("schema van een plan van 500 regels, de regels alleen", "–", 30, 10, "ms"),
+    "S2": _most("hetzelfde van 400 plannen", "–", 12, unit="s"),
+    "S2-groei": _most("van 500 naar 5.000 regels", "500 regels", 12),
+    "S3": _most("tred simulate van het uitgewerkte voorbeeld", "–", 0.4, 0.2, "s"),
+    "S4-eerste": _most("tred serve tot de eerste 200, eerste keer", "–", 6, unit="s"),
+    "S4-later": _most("tred serve tot de eerste 200, daarna", "–", 2.5, unit="s"),
 }
 """By name; what a work gives beside its figure has the same name with something behind it."""
 
@@ -75,6 +85,14 @@ class Skipped:
 
 
 Found = Outcome | Skipped
+
+
+def shown(fired: Sequence[Fired]) -> str:
+    """What one side did: how often a second, and what one cost its process."""
+    per_second, cost = (
+        statistics.median(figures) for figures in zip(*((f.per_second, f.cost) for f in fired), strict=True)
+    )
+    return f"{many(per_second, '/s')}, {many(1000 * cost, 'ms')}"
 
 
 def many(value: float, unit: str) -> str:

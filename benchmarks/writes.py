@@ -10,7 +10,7 @@ from benchmarks import one_statement
 from benchmarks.shots import NUMBER, Fired, Shot, command, fire
 from benchmarks.stage import Stage
 from benchmarks.tills import Till
-from benchmarks.works import Found, Outcome, many
+from benchmarks.works import Found, Outcome, many, shown
 from tests.support.processes import tred
 
 _SHOTS: Final = 500
@@ -38,13 +38,12 @@ def rivals(stage: Stage) -> Iterable[Found]:
     """W3, and its tail."""
     till = stage.tills[0]
     asyncio.run(one_statement.prepare(stage.database, stage.tills))
-    firing = partial(fire, stage.url, [_passing_on(till)], stage.seconds)
+    firing = partial(fire, stage.own, [_passing_on(till)], stage.seconds)
     plain = partial(fire, stage.beside("benchmarks.plain_orm:app"), [_plainly(till)], stage.seconds)
     firing(), plain()
     rounds = [(firing(), plain()) for _ in range(stage.rounds)]
     ours, theirs = ([one[side] for one in rounds] for side in (0, 1))
-    shown = _shown(ours), many(median(one.per_second for one in theirs), "/s")
-    yield Outcome("W3", [one.per_second / other.per_second for one, other in rounds], *shown)
+    yield Outcome("W3", [one.per_second / other.per_second for one, other in rounds], shown(ours), shown(theirs))
     yield Outcome("W3-p99", [1000 * one.p99 for one in ours])
 
 
@@ -52,17 +51,13 @@ def _against(name: str, stage: Stage, shots: Sequence[Shot], anchor: Anchor) -> 
     asyncio.run(one_statement.prepare(stage.database, stage.tills))
     ours: list[Fired] = []
     theirs: list[float] = []
-    fire(stage.url, shots, stage.seconds)
+    fire(stage.own, shots, stage.seconds)
     anchor(stage.database, stage.tills, 1)
     for _ in range(stage.rounds):
-        ours.append(fire(stage.url, shots, stage.seconds))
+        ours.append(fire(stage.own, shots, stage.seconds))
         theirs.append(anchor(stage.database, stage.tills, stage.seconds))
     values = [one.per_second / other for one, other in zip(ours, theirs, strict=True)]
-    return Outcome(name, values, _shown(ours), many(median(theirs), "/s"))
-
-
-def _shown(fired: Sequence[Fired]) -> str:
-    return many(median(one.per_second for one in fired), "/s")
+    return Outcome(name, values, shown(ours), many(median(theirs), "/s"))
 
 
 def _reporting(till: Till, number: int) -> Shot:

@@ -234,7 +234,13 @@ def _page(asked: frozenset[str]) -> Built:
     return Built(query.limit(given["most"]) if "most" in given else query)
 
 
-_TYPES: Final[dict[str, Any]] = {"most": Integer, "period": Integer, "accounting": Integer, "pays": Boolean, "within": ARRAY(Text)}
+_TYPES: Final[dict[str, Any]] = {
+    "most": Integer,
+    "period": Integer,
+    "accounting": Integer,
+    "pays": Boolean,
+    "within": ARRAY(Text),
+}
 _OTHERWISE: Final = frozenset({"of_plan", "after", "most"})
 _ONE: Final = Built(_meetmomenten(bindparam("of_plan", type_=Uuid)).where(meetmoment.c.code == bindparam("code")))
 

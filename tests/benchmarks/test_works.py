@@ -9,6 +9,7 @@ from benchmarks import shots
 from benchmarks.__main__ import MEASURED
 from benchmarks.country import KPIS, MOMENTS, package
 from benchmarks.results import keep, row_of
+from benchmarks.servers import Server
 from benchmarks.shots import NUMBER, bearing, command
 from benchmarks.tills import till_of
 from benchmarks.works import WORKS, Outcome, Skipped
@@ -48,5 +49,5 @@ def test_what_is_measured_on_can_be_made_and_fired_at(
     monkeypatch.setattr(shots, "WRK", None)
     passing_on = command(transfers, till.kassier, transfer | {"bankReference": NUMBER})
     reading = shots.Shot(f"/v1/plans/{plan_code}/meetmomenten", headers=bearing(till.analyst))
-    found = shots.fire(api.url, [passing_on, command(reports, till.analyst, report), reading], 0.5)
+    found = shots.fire(Server(api.url, os.getpid()), [passing_on, command(reports, till.analyst, report), reading], 0.5)
     assert (found.wrong, found.done > 0) == (0, True)
