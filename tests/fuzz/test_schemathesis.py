@@ -26,11 +26,10 @@ from tests.support.operations import VIEWED
 from tests.support.settling import settle
 
 _DESCRIPTION: Final = Path(__file__).parents[2] / "openapi" / "openapi.json"
-_NAMES: Final = [
-    operation["operationId"]
-    for path in json.loads(_DESCRIPTION.read_text())["paths"].values()
-    for operation in path.values()
+_OPERATIONS: Final[list[dict[str, Any]]] = [
+    operation for path in json.loads(_DESCRIPTION.read_text())["paths"].values() for operation in path.values()
 ]
+_NAMES: Final = [operation["operationId"] for operation in _OPERATIONS]
 EXAMPLES: Final = 1_000 if NIGHTLY else 50
 FEW: Final = EXAMPLES // 10
 """Of the kinds of records that are not tried in full, and of whole plan packages."""
@@ -80,6 +79,13 @@ _OTHERS: Final = [
     # All views are one route, for different rows.
     *(set(VIEWED) - {"viewBudget", "viewLedger"}),
 ]
+_LISTS: Final = frozenset(
+    operation["operationId"]
+    for operation in _OPERATIONS
+    if any(one.get("name") == "cursor" for one in operation.get("parameters", ()))
+) - {"listAuditTrail", "listEvents", "listMeasurements", "listMilestones", "listPayouts", "listPlans", "searchPlans"}
+"""Lists share how a page is asked: of a few every way to ask it wrongly is tried, of the others what is drawn."""
+
 _WRITING: Final = frozenset(f"{verb}{name}" for verb in ("put", "remove") for name in EVERY)
 """These rest on a version, which a schema cannot know either."""
 
@@ -94,7 +100,7 @@ def _config() -> SchemathesisConfig:
     without = {"coverage": {"enabled": False}}
     few = {"generation": {"max-examples": FEW}, "phases": without}
     sparing = [{"include-operation-id": name, **few} for name in (*_OTHERS, *_PACKAGES)]
-    plain = [{"include-operation-id": name, "phases": without} for name in _WRITING.difference(_OTHERS)]
+    plain = [{"include-operation-id": name, "phases": without} for name in (_WRITING | _LISTS).difference(_OTHERS)]
     return SchemathesisConfig.from_dict(
         {
             "seed": 20260101,
