@@ -47,6 +47,7 @@ from app.programme.router import router as programme
 from app.register.router import router as register
 from app.reports.router import router as reports
 from app.role_matrix.router import router as role_matrix
+from app.sandboxes.router import router as sandboxes
 from app.schedule.router import router as schedule
 from app.search.router import router as search
 from app.tasks.router import router as tasks
@@ -87,6 +88,7 @@ _ROOMS: Final = (
     deliveries,
     access,
     read_tokens,
+    sandboxes,
     # Many routes, all alike: last, so that no other request passes them on its way.
     register,
 )

@@ -64,6 +64,7 @@ _TAGS: Final = {
     "Gebeurtenissen": "Wat er gebeurde en welke dagen kwamen: als lijst om bij te houden, of bezorgd.",
     "Lidmaatschappen": "Wie in een plan welke functie heeft.",
     "Leestokens": "Waarmee een rekenblad leest wat u mag lezen.",
+    "Zandbak": "Een eigen plan om in te proberen, waar de demo draait.",
     "Problemen": "Wat elke fout betekent.",
 }
 _ASKED: Final = (

@@ -96,6 +96,12 @@ async def page(
     return await session.rows(query)
 
 
+async def below(session: Session, function: str, beginning: str) -> Sequence[Row[Any]]:
+    """Memberships with a function, ended ones too, in all plans whose code begins like this."""
+    named = membership.c.plan_code.startswith(beginning, autoescape=True)
+    return await session.rows(select(membership).where(membership.c.function == function, named))
+
+
 async def find(session: Session, membership_id: UUID) -> Row[Any] | None:
     """One membership."""
     return await session.first(select(membership).where(membership.c.id == membership_id))

@@ -142,6 +142,11 @@ async def ensure_membership(
     return True
 
 
+async def admins_below(session: Session, beginning: str) -> list[schemas.Membership]:
+    """Who is or was admin in the plans whose code begins like this, as far as the session shows those."""
+    return [_shown(row) for row in await repository.below(session, Function.ADMIN.value, beginning)]
+
+
 def plan_of_membership(membership_id: UUID) -> Callable[[Session], Awaitable[str | None]]:
     """How to find the plan of a membership; one that holds in every plan is not to be reached from any of them."""
 

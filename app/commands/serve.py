@@ -21,6 +21,7 @@ from app.commands.refusal import FAILED, CommandRefused
 from app.db.embedded import EmbeddedPostgresError, Running
 from app.db.logins import SERVICE, TERMINAL
 from app.demo import load
+from app.demo.sandboxes import DemoSandboxes
 from app.events.running import delivering
 from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
@@ -80,6 +81,8 @@ def main(settings: Settings, *, demo: bool) -> int:
         if terminal is not None:
             # The demo gives functions to its people, as is done at the terminal.
             load(terminal, app)
+            if settings.issuer is None:
+                app.state.sandboxes = DemoSandboxes(terminal, app)
         address = _address(settings, listening)
         words = _words(settings, address, running, demo=demo)
         _Server(server_config(wrapped(app, settings)), words, settings, address).run(sockets=[listening])

@@ -44,12 +44,13 @@ async def _play_once(settings: Settings, app: FastAPI) -> None:
     try:
         async with People(Shell(app, routes=app.routes, version=app.version), services, issuer, _PLAN) as people:
             if not (await people.look(Function.PROGRAMME_OFFICE, f"/plans/{_PLAN}/registrations?of=results"))["items"]:
-                await perform(people, _data("sig-history"))
+                await perform(people, data("sig-history"))
     finally:
         await engine.dispose()
 
 
-def _data(name: str) -> Json:
+def data(name: str) -> Json:
+    """A history that comes with the service."""
     found: Json = json.loads(files("app.data").joinpath(f"{name}.json").read_text(encoding="utf-8"))
     return found
 
@@ -74,7 +75,7 @@ async def perform(people: People, history: Json) -> None:
 
 async def _costs(people: People, history: Json) -> None:
     made = [
-        await people.step(Function.PROGRAMME_OFFICE, f"/plans/{_PLAN}/cost-statements", statement)
+        await people.step(Function.PROGRAMME_OFFICE, f"/plans/{people.plan}/cost-statements", statement)
         for statement in history["costStatements"]
     ]
     accepted = {"costStatements": [one["id"] for one in made]}
@@ -82,17 +83,17 @@ async def _costs(people: People, history: Json) -> None:
 
 
 async def _decide(people: People, kind: str, content: Json) -> None:
-    await people.step(Function.STUURGROEP, f"/plans/{_PLAN}/decisions", {"kind": kind, **content})
+    await people.step(Function.STUURGROEP, f"/plans/{people.plan}/decisions", {"kind": kind, **content})
 
 
 async def _confirm_and_register(people: People, of: str, history: Json) -> None:
-    path = f"/plans/{_PLAN}/periods/1"
+    path = f"/plans/{people.plan}/periods/1"
     await people.step(Function.FINANCIER, f"{path}/confirmations", {"of": of, **history["confirmations"][of]})
     await people.step(Function.PROGRAMME_OFFICE, f"{path}/registrations", {"of": of, **history["registrations"][of]})
 
 
 async def _measure(people: People, measurement: Json, *, verified: bool) -> Any:
-    path = f"/plans/{_PLAN}/meetmomenten/{measurement['meetmoment']}/measurements"
+    path = f"/plans/{people.plan}/meetmomenten/{measurement['meetmoment']}/measurements"
     body = {name: value for name, value in measurement.items() if name not in {"meetmoment", "period"}}
     made = await people.step(Function.DATA_ANALYST, path, body)
     if verified:
@@ -102,8 +103,8 @@ async def _measure(people: People, measurement: Json, *, verified: bool) -> Any:
 
 
 async def _pay(people: People, release: Json) -> None:
-    proposed = await people.step(Function.PROGRAMME_OFFICE, f"/plans/{_PLAN}/payouts", {"period": 1})
-    kassiers = (await people.look(Function.PROGRAMME_OFFICE, f"/plans/{_PLAN}/kassiers"))["items"]
+    proposed = await people.step(Function.PROGRAMME_OFFICE, f"/plans/{people.plan}/payouts", {"period": 1})
+    kassiers = (await people.look(Function.PROGRAMME_OFFICE, f"/plans/{people.plan}/kassiers"))["items"]
     acting = {one["code"]: one.get("through") or one["organisation"] for one in kassiers}
     for payout in proposed["items"]:
         await people.step(Function.FINANCIER, f"/payouts/{payout['id']}/releases", release)
@@ -117,7 +118,7 @@ async def _receive_and_pass_on(people: People, payout: Json, organisation: str) 
     receipt = {"amount": payout["payment"], "receivedOn": _RECEIVED_ON, "bankReference": reference}
     await people.step(Function.KASSIER, f"{path}/receipts", receipt, organisation)
     query = f"kassier={payout['kassier']}"
-    desk = (await people.look(Function.KASSIER, f"/plans/{_PLAN}/pass-on?{query}", organisation))["items"]
+    desk = (await people.look(Function.KASSIER, f"/plans/{people.plan}/pass-on?{query}", organisation))["items"]
     items = list(_transfers(desk, payout["id"], reference))
     if items:
         await people.step(Function.KASSIER, f"{path}/transfers", {"items": items}, organisation)

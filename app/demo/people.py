@@ -20,14 +20,32 @@ class StepFailed(RuntimeError):
     """A step of the demo was refused; the demo data and the rules no longer fit."""
 
 
+def subject_of(function: Function, organisation: str | None, plan: str | None = None) -> str:
+    """The name of who has a function, as `tred token` gives it; with a plan, of who has it there and nowhere else."""
+    own = f"{function}-{organisation.lower()}" if organisation else function.value
+    return own if plan is None else f"{plan.lower()}-{own}"
+
+
 class People:
     """Takes steps as anybody, through the same routes and rights as a caller from outside.
 
     Every step has a key that follows from what is asked, so that a history that was cut off goes on where it was.
     """
 
-    def __init__(self, app: ASGIApp, services: Services, issuer: LocalIssuer, plan: str) -> None:
-        self._services, self._issuer, self._plan = services, issuer, plan
+    def __init__(
+        self, app: ASGIApp, services: Services, issuer: LocalIssuer, plan: str, *, apart: bool = False
+    ) -> None:
+        """Let people act in a plan.
+
+        Args:
+            app: what they ask.
+            services: know the database in which they get their functions.
+            issuer: of their tokens.
+            plan: the code of the plan.
+            apart: whether they are other people than those of any other plan.
+        """
+        self._services, self._issuer, self.plan = services, issuer, plan
+        self._names = plan if apart else None
         transport = httpx.ASGITransport(app=app)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://demo", timeout=60)
         self._known: set[tuple[Function, str | None]] = set()
@@ -59,7 +77,7 @@ class People:
         return _whole(await self._client.get(f"/v1{path}", headers=await self._headers(function, organisation)))
 
     async def _headers(self, function: Function, organisation: str | None) -> dict[str, str]:
-        subject = f"{function}-{organisation.lower()}" if organisation else function.value
+        subject = subject_of(function, organisation, self._names)
         if (function, organisation) not in self._known:
             await self._grant(function, subject, organisation)
             self._known.add((function, organisation))
@@ -74,7 +92,7 @@ class People:
                 issuer=LOCAL_ISSUER,
                 subject=subject,
                 function=function,
-                plan=self._plan,
+                plan=self.plan,
                 organisation=tied,
                 today=clock.today(),
             )

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from functools import partial
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from app.access import service as access
 from app.access.work import Work
@@ -29,6 +29,11 @@ def load(url: str) -> None:
     asyncio.run(_load(url))
 
 
+def packaged(name: str) -> Any:
+    """A package as it comes with the service."""
+    return parse_json((files("app") / "data" / f"{name}.json").read_bytes())
+
+
 async def _load(url: str) -> None:
     engine = make_engine(url, pool_size=1)
     try:
@@ -40,5 +45,4 @@ async def _load(url: str) -> None:
 
 async def _take_in(name: str, code: str, work: Work) -> None:
     if not await service.is_there(work, code):
-        package = prepare(parse_json((files("app") / "data" / f"{name}.json").read_bytes()))
-        await service.take_in(work, package, service.Order())
+        await service.take_in(work, prepare(packaged(name)), service.Order())

@@ -117,14 +117,14 @@ def problem_answers() -> dict[str, Any]:
     }
 
 
-def _problems_of(path: str, method: str, operation: Mapping[str, Any]) -> Iterator[int]:
+def _problems_of(path: str, method: str, operation: Mapping[str, Any], *, absent: bool) -> Iterator[int]:
     names = {parameter["name"].lower() for parameter in operation.get("parameters", [])}
     secured = operation["security"] != [{}]
     # Everywhere: an unknown query key is refused, and a token that cannot be trusted too.
     yield from (400, 401)
     if secured:
         yield 403
-    if "{" in path or "plans" in names:
+    if absent or "{" in path or "plans" in names:
         yield 404
     yield 406
     if secured and method in _WRITING:
@@ -140,6 +140,7 @@ def complete_answers(path: str, method: str, operation: dict[str, Any]) -> None:
     """Give an operation's answers their headers, and add those with a problem."""
     answers: dict[str, Any] = operation["responses"]
     answers.pop("422", None)
+    absent = answers.pop("404", None) is not None
     listed = any(parameter["name"] == "cursor" for parameter in operation.get("parameters", []))
     for status, answer in list(answers.items()):
         own = _own_headers(method, int(status), listed=listed) if status.isdecimal() else {}
@@ -151,7 +152,7 @@ def complete_answers(path: str, method: str, operation: dict[str, Any]) -> None:
             answer["description"] = "Gemaakt." if status == "201" else "Gelukt."
     if method == "get" and "200" in answers and "ETag" in answers["200"]["headers"]:
         answers["304"] = {"description": "Ongewijzigd sinds de versie van `If-None-Match`.", "headers": headers(304)}
-    for number in _problems_of(path, method, operation):
+    for number in _problems_of(path, method, operation, absent=absent):
         answers.setdefault(str(number), {"$ref": f"#/components/responses/{_NAMES[number][0]}"})
     operation["responses"] = dict(sorted(answers.items()))
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from app.demo import load
@@ -78,7 +79,11 @@ def test_the_demo_is_there_before_the_service_is_ready(own_database: str, tmp_pa
         assert "--plan SIG" in service.said
         token = tred(tmp_path, "token", "--function", "auditor", "--plan", "SIG", DATABASE_URL=own_database)
         plan = get(f"{url}/v1/plans/SIG", token.stdout.strip())
+        bearer = {"Authorization": f"Bearer {token.stdout.strip()}"}
+        body = {"name": "proef", "history": False}
+        made = httpx.post(f"{url}/v1/sandboxes", json=body, headers=bearer, timeout=60, trust_env=False)
     assert (plan.status_code, plan.json()["code"]) == (200, "SIG")
+    assert (made.status_code, made.json()["plan"]) == (201, "ZANDBAK-proef-1")
 
 
 def test_the_demo_leaves_alone_what_is_there(demo_database: str, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import httpx
 import uvicorn
+from starlette.types import ASGIApp
 
 from app import clock, log
 from app.access import service as access
@@ -119,12 +120,12 @@ def grant(
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """Run the app on a free port in a thread of its own; gives its URL."""
+def serving(settings: Settings, app: ASGIApp | None = None) -> Iterator[str]:
+    """Run the app, or this one, on a free port in a thread of its own; gives its URL."""
     log.configure_own()
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(server_config(create_app(settings)))
+        server = uvicorn.Server(server_config(app or create_app(settings)))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="service", daemon=True)
         thread.start()
         try:

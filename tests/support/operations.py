@@ -229,6 +229,9 @@ TABLE: Final[dict[str, Row]] = {
     "listReadTokens": Row(ALL, "/read-tokens"),
     "getReadToken": Row("", f"/read-tokens/{NOBODY}", hidden=ALL),
     "revokeReadToken": Row("", f"/read-tokens/{NOBODY}/revocations", hidden=ALL),
+    # Sandboxes are there in a demo only: see tests/sandboxes.
+    "openSandbox": Row("", "/sandboxes", {"name": "proef"}, hidden=ALL),
+    "resetSandbox": Row("", "/sandboxes/proef/resets", {}, hidden=ALL),
     # What happened, and who is told.
     "listEvents": Row(ALL, "/plans/{plan}/events"),
     "subscribe": Row(ALL, "/plans/{plan}/subscriptions", {"url": "https://10.0.0.1/"}),
