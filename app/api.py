@@ -52,6 +52,7 @@ from app.schedule.router import router as schedule
 from app.search.router import router as search
 from app.tasks.router import router as tasks
 from app.views.router import router as views
+from app.workbooks.router import router as workbooks
 
 _ROOMS: Final = (
     imports,
@@ -72,6 +73,7 @@ _ROOMS: Final = (
     measurements,
     accounting,
     budget,
+    workbooks,
     decisions,
     confirmations,
     payouts,

@@ -31,10 +31,10 @@ class Unauthenticated(ServiceError):
 
 
 class Forbidden(ServiceError):
-    """The caller may see the thing but not do this with it (403)."""
+    """The caller may see the thing but not do this with it (403); `flaws` say where, when it is about more things."""
 
-    def __init__(self, nl: str, en: str) -> None:
-        self.nl, self.en = nl, en
+    def __init__(self, nl: str, en: str, flaws: Iterable[Flaw] = ()) -> None:
+        self.nl, self.en, self.flaws = nl, en, tuple(flaws)
         super().__init__(en)
 
 

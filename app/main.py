@@ -22,6 +22,7 @@ from app.http.openapi import describe
 from app.http.rate_limit import RateLimit
 from app.http.shell import MEBIBYTE, Shell
 from app.settings import Settings
+from app.workbooks.opening import MOST_BYTES as MOST_WORKBOOK
 
 DISTRIBUTION: Final = "gelijke-tred"
 
@@ -29,6 +30,7 @@ _LARGER_BODIES: Final = {
     "/v1/plan-imports": 32 * MEBIBYTE,
     "/v1/simulations": 32 * MEBIBYTE,
     "/v1/plans/*/bank-statements": 8 * MEBIBYTE,
+    "/v1/plans/*/organisations/*/workbooks": MOST_WORKBOOK,
 }
 _DESCRIPTION: Final = (
     "Regionale transformatieplannen en hun geld in gelijke tred: wie doet wat, wat is beloofd en gemeten, wat levert "
@@ -52,6 +54,7 @@ _TAGS: Final = {
     "Meetmomenten": "De KPI’s: wat is beloofd, wanneer het wordt gemeten en hoe het ervoor staat.",
     "Metingen": "Melden, bewijslast toevoegen en verifiëren.",
     "Begroting en kosten": "Kostenopgaven, en toestemming om tussen geldstromen te schuiven.",
+    "Werkmappen": "Wat een organisatie moet opgeven als rekenblad: ophalen, invullen en terugsturen.",
     "Besluiten": "Wat de stuurgroep besluit, en wat daaruit volgt.",
     "Bevestigen en registreren": "Wat de financier bevestigt en het programmabureau registreert.",
     "Uitkeringsschema": "Het schema, of er kan worden uitgekeerd, en wat als.",

@@ -93,6 +93,9 @@ FACTS: Final[Mapping[str, Kind]] = {
     "costs_withdrawn": Kind(
         "costs-withdrawn", "Een kostenopgave is ingetrokken.", "/cost-statements/{id}", "cost_statement", _MONEY
     ),
+    "workbook_taken_in": Kind(
+        "workbook-taken-in", "Een ingevulde werkmap is overgenomen.", "/workbooks/{id}", "workbook", _MONEY
+    ),
     "decision_accept_costs": _decision("costs-accepted", "Kosten zijn geaccepteerd."),
     "decision_establish_results": _decision("results-established", "Resultaten zijn vastgesteld."),
     "decision_approve_plan": _decision("plan-approved", "Het plan is goedgekeurd."),

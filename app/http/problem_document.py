@@ -58,7 +58,7 @@ def _plainly(code: str, **headers: str) -> Callable[[Any], Problem]:
 PROBLEM_OF: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     errors.InvalidInput: _invalid,
     errors.Unauthenticated: _plainly("unauthenticated", WWW_Authenticate="Bearer"),
-    errors.Forbidden: lambda error: Problem(PROBLEM_TYPES["forbidden"], error.nl, error.en),
+    errors.Forbidden: lambda error: Problem(PROBLEM_TYPES["forbidden"], error.nl, error.en, flaws=error.flaws),
     errors.NotFound: _plainly("not_found"),
     errors.KeyConflict: _key_conflict,
     errors.StaleVersion: _plainly("stale_version"),

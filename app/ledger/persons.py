@@ -36,6 +36,7 @@ _ACTIONS: Final[Mapping[str, Action]] = {
     "payment_file_withdrawn": Action.PASS_ON,
     "bank_statement_read": Action.RECEIVE,
     "bank_line_settled": Action.RECEIVE,
+    "workbook_taken_in": Action.STATE_COSTS,
     "shift_permitted": Action.PERMIT_SHIFT,
     "claim_receipt": Action.COLLECT,
     "claim_written_off": Action.CLOSE,

@@ -27,6 +27,7 @@ from app.tables.measurements import evidence, measurement, result
 from app.tables.payouts import payout, payout_share, receipt, transfer
 from app.tables.plans import period, plan
 from app.tables.records import record, record_version
+from app.tables.workbooks import workbook
 from app.uitkeringsschema.money import Cents
 
 STEP: Final = 5000
@@ -90,6 +91,7 @@ _TABLES: Final[tuple[Table, ...]] = (
     bank_file,
     bank_statement,
     bank_line,
+    workbook,
 )
 
 

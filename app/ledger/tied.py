@@ -198,6 +198,9 @@ TIES: Final[Mapping[str, Tie]] = {
         "recorded_by",
         "recorded_at",
     ),
+    "workbook_taken_in": Tie(
+        "workbook", _same("organisation", "sha256", "size", "changes"), "recorded_by", "recorded_at"
+    ),
     "bank_line_settled": Tie(
         "bank_line",
         _same("settlement", receipt_id="receipt", transfer_id="transfer"),
@@ -249,6 +252,7 @@ _REQUIRED: Final[Mapping[str, Kinds]] = {
         ("payment_file_withdrawn", lambda row: row["withdrawn_at"] is not None),
     ),
     "bank_statement": (("bank_statement_read", _always),),
+    "workbook": (("workbook_taken_in", _always),),
     "bank_line": (("bank_line_settled", lambda row: row["status"] == "settled"),),
     "membership": (
         # The first ones are made at the terminal, by who runs the service.

@@ -31,6 +31,7 @@ _NAMES: Final = {
     "payment_file": "bankbestand",
     "bank_statement": "afschrift",
     "bank_line": "bankregel",
+    "workbook": "werkmap",
     "decision": "besluit",
     "confirmation": "bevestiging",
     "registration": "registratie",

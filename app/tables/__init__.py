@@ -17,6 +17,7 @@ from app.tables import (
     plans,
     records,
     views,
+    workbooks,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "plans",
     "records",
     "views",
+    "workbooks",
 ]

@@ -18,6 +18,7 @@ from app.tables.organisations import domain, kassier, kassier_stream, organisati
 from app.tables.payouts import payout, payout_share, receipt, transfer
 from app.tables.plans import period, plan, stream
 from app.tables.records import record_version
+from app.tables.workbooks import workbook
 
 REMEMBERED: Final[tuple[Table, ...]] = (
     agreement,
@@ -60,6 +61,7 @@ REMEMBERED: Final[tuple[Table, ...]] = (
     target_revision,
     theme,
     transfer,
+    workbook,
 )
 """The tables that the schema `past` shows as they were; so it does the journal and the records, from what they keep."""
 

@@ -37,6 +37,18 @@ class Taken:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What is written down of a file that is taken out."""
+
+    name: str
+    form: Form
+    locale: Locale
+    rows: int
+    size: int
+    sha256: str
+
+
 def views(work: Work) -> list[schemas.ViewInfo]:
     """The views that the caller may ask for."""
     return [
@@ -74,7 +86,7 @@ async def taken(work: Work, view: View, form: Form, locale: Locale) -> Taken:
     file = await asyncio.to_thread(tempfile.TemporaryFile)
     try:
         rows = await _written(work, view, FILES[form](file, view, dutch=locale == "nl-NL"), locale)
-        size, seal = await asyncio.to_thread(_sealed, file)
+        size, seal = await asyncio.to_thread(sealed, file)
     except BaseException:
         file.close()
         raise
@@ -94,7 +106,8 @@ async def _written(work: Work, view: View, made: CsvFile | XlsxFile, locale: Loc
     return count
 
 
-def _sealed(file: BufferedRandom) -> tuple[int, str]:
+def sealed(file: BufferedRandom) -> tuple[int, str]:
+    """The bytes and the SHA-256 of a file, which is then at its beginning."""
     size = file.seek(0, 2)
     file.seek(0)
     seal = hashlib.file_digest(file, "sha256").hexdigest()
@@ -104,11 +117,16 @@ def _sealed(file: BufferedRandom) -> tuple[int, str]:
 
 async def record(work: Work, made: Taken) -> None:
     """Write down who takes what with it, before the first byte leaves."""
+    await record_file(work, Exported(made.view.name, made.form, made.locale, made.rows, made.size, made.sha256))
+
+
+async def record_file(work: Work, made: Exported) -> None:
+    """Write down who takes out a file that is no view."""
     actor = work.principal.actor
     values = {
         "id": uuid4(),
         "plan_id": work.plan.id,
-        "view": made.view.name,
+        "view": made.name,
         "format": made.form,
         "locale": made.locale,
         "rows": made.rows,

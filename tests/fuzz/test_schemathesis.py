@@ -24,6 +24,10 @@ from tests.support.figures import NIGHTLY
 from tests.support.half_way import HalfWay
 from tests.support.operations import VIEWED
 from tests.support.settling import settle
+from tests.support.workbooks import XLSX
+
+# A workbook is bytes like any others.
+schemathesis.serializer.alias(XLSX, "application/octet-stream")
 
 _DESCRIPTION: Final = Path(__file__).parents[2] / "openapi" / "openapi.json"
 _OPERATIONS: Final[list[dict[str, Any]]] = [
@@ -68,6 +72,7 @@ _REFERRING: Final = frozenset(
         # A file has no pages.
         *VIEWED,
         "subscribe",
+        "takeInWorkbook",
     }
 )
 """What names things of the plan, or a version: a schema cannot say that these exist, belong together or are present."""

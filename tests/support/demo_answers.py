@@ -112,7 +112,7 @@ class Reader:
         """By operation the first answer that has something in it, or else the first."""
         found: dict[str, Any] = {}
         for path, item in self._paths.items():
-            if "get" in item:
+            if "get" in item and "application/json" in item["get"]["responses"]["200"]["content"]:
                 name = item["get"]["operationId"]
                 async for answer in self._tried(path, name):
                     if name not in found or not _empty(answer):

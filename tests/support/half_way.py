@@ -11,6 +11,7 @@ from tests.support.api import Api
 from tests.support.databases import query
 from tests.support.every_kind import every
 from tests.support.journey import DAY, Journey, Row
+from tests.support.workbooks import XLSX, Book
 
 LISTS: Final[Mapping[str, str]] = {
     "payout": "payouts",
@@ -28,6 +29,7 @@ LISTS: Final[Mapping[str, str]] = {
     "subscription": "subscriptions",
     "statement": "bank-statements",
     "line": "bank-lines",
+    "workbook": "workbooks",
 }
 """The list of a plan in which the things with an id stand, by what they are."""
 
@@ -152,12 +154,18 @@ class HalfWay:
         identifier: str = made["id"]
         return identifier
 
+    def _workbook(self, costs: Mapping[str, Any]) -> None:
+        """Costs of ZORG in period 3, which its kassier fills in in its workbook."""
+        path, kassier = f"/v1/plans/{self.code}/organisations/ZORG/workbook", self.kassier()
+        book = Book(kassier.get(path).content)
+        book.fill("A1", costs, "Kosten")
+        answer = kassier.post(f"{path}s", content=book.bytes(), headers={"Content-Type": XLSX})
+        assert answer.status_code == 201, answer.text
+
     def _open_things(self) -> None:
         """A statement, measurements, claims, a return, a permission and a membership that still lie open."""
         journey, plan = self.journey, f"/plans/{self.code}"
-        line = {"initiative": "A1", "kassier": "K1", "stream": "IZA", "organisation": "ZORG", "period": 3}
-        evidence = [{"kind": "factuur", "reference": "F-3"}]
-        journey.post(journey.office, f"{plan}/cost-statements", {**line, "amount": 200, "evidence": evidence})
+        self._workbook({"Kosten": 200, "Soort bewijs": "factuur", "Vindplaats bewijs": "F-3"})
         journey.measure({"meetmoment": "A1-D.2", "period": 2, "value": 400})
         report = {"value": 0.5, "measuredOn": DAY, "evidence": []}
         journey.post(self.as_("data_analyst"), f"{plan}/meetmomenten/Q.1/measurements", report)

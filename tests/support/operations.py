@@ -110,6 +110,11 @@ TABLE: Final[dict[str, Row]] = {
     "getKpiProgress": Row(ALL, "/plans/{plan}/kpi-progress/A1-D"),
     "listMeetmomenten": Row(ALL, "/plans/{plan}/meetmomenten"),
     "getMeetmoment": Row(ALL, "/plans/{plan}/meetmomenten/A1-D.1"),
+    "takeOutWorkbook": Row("OKP", "/plans/{plan}/organisations/ZORG/workbook"),
+    "takeInWorkbook": Row("OKP", "/plans/{plan}/organisations/ZORG/workbooks"),
+    "listWorkbooks": Row(MONEY, "/plans/{plan}/workbooks"),
+    "getWorkbook": Row(MONEY, "/workbooks/{workbook}"),
+    "downloadWorkbook": Row(MONEY, "/workbooks/{workbook}/content"),
     "listBudgetLines": Row(MONEY, "/plans/{plan}/budget-lines"),
     "listAgreements": Row(MONEY, "/plans/{plan}/agreements"),
     # Measuring, accounting, deciding.

@@ -7,6 +7,9 @@ import pytest
 from tests.support.api import Api
 from tests.support.half_way import HalfWay
 from tests.support.journey import DAY
+from tests.support.libreoffice import program
+
+__all__ = ["CODES", "SPOILING", "program", "viewed"]
 
 SPOILING = "=1+1"
 CODES: dict[str, Any] = {"agb": "01234567", "uzovi": "0123", "oin": "00000099000000000000", "regions": ["GM0828"]}

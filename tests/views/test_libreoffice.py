@@ -1,8 +1,5 @@
 """What the service gives is opened by a real LibreOffice, as in the Netherlands: the same sums, no formula at work."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -14,32 +11,12 @@ import pytest
 from app.views.catalogue import VIEWS
 from app.views.columns import Kind, View
 from tests.support.half_way import HalfWay
+from tests.support.libreoffice import opened
 from tests.views.conftest import CODES, SPOILING
 
 NAMES: Final = ("budget", "schedule", "transfers", "receipts", "ledger", "organisations", "kpis")
 DUTCH_CSV: Final = "CSV:59,34,76,1,,1043,false,true"
 """Semicolons, quotes, UTF-8, from the first line, the Netherlands; numbers and dates are recognised."""
-
-
-@pytest.fixture(scope="module")
-def program() -> str:
-    found = os.environ.get("TRED_TEST_SOFFICE") or shutil.which("soffice")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("Zonder LibreOffice is niet aangetoond dat een rekenblad hetzelfde zegt: zie .ci/libreoffice.")
-    if found is None:
-        pytest.skip("hier is geen LibreOffice (soffice)")
-    return found
-
-
-def opened(program: str, folder: Path, pattern: str, *how: str) -> Mapping[str, Any]:
-    """The first sheet of each file as LibreOffice keeps it after opening."""
-    made = folder / f"geopend-{pattern.rpartition('.')[2]}"
-    profile = f"-env:UserInstallation=file://{folder}/profiel"
-    command = [program, profile, "--headless", *how, "--convert-to", "xlsx", "--outdir", str(made)]
-    files = sorted(str(one) for one in folder.glob(pattern))
-    done = subprocess.run([*command, *files], capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    return {one.stem: openpyxl.load_workbook(one).worksheets[0] for one in made.iterdir()}
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +26,12 @@ def sheets(program: str, viewed: HalfWay, tmp_path_factory: pytest.TempPathFacto
         for form in ("csv", "xlsx"):
             answer = auditor.get(f"/v1/plans/{viewed.code}/views/{name}?format={form}&locale=nl-NL")
             (folder / f"{name}.{form}").write_bytes(answer.content)
-    csv = opened(program, folder, "*.csv", f"--infilter={DUTCH_CSV}")
-    return {"csv": csv, "xlsx": opened(program, folder, "*.xlsx")}
+    csv = _sheets(opened(program, folder, "*.csv", f"--infilter={DUTCH_CSV}"))
+    return {"csv": csv, "xlsx": _sheets(opened(program, folder, "*.xlsx"))}
+
+
+def _sheets(files: list[Path]) -> Mapping[str, Any]:
+    return {one.stem: openpyxl.load_workbook(one).worksheets[0] for one in files}
 
 
 def _sum(sheet: Any, view: View, name: str) -> Decimal:

@@ -1,0 +1,155 @@
+"""Takes in the rows of meetmomenten: reports, corrects or completes what changed, and leaves the rest as it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from app.access.work import Work
+from app.errors import Forbidden, InvalidInput
+from app.kpis.schemas import Meetmoment
+from app.measurements import reading
+from app.measurements import service as measurements
+from app.measurements.schemas import EvidenceReport, Measurement, MeasurementReport, MeasurementStatus
+from app.uitkeringsschema.facts import Scheme
+from app.uitkeringsschema.standing import Standing
+from app.uitkeringsschema.violations import Refused
+from app.workbooks.cells import Cells, decimal_of
+from app.workbooks.contents import Contents
+from app.workbooks.layout import MOST_SLOTS
+from app.workbooks.schemas import Became, RowOutcome
+from app.workbooks.troubles import Troubles
+
+_COLUMN: Final = {"/value": "value", "/measuredOn": "measured_on", "/note": "note"}
+"""Where in a row to look for what is wrong with a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """What a row says."""
+
+    value: bool | Decimal
+    measured_on: date
+    note: str | None
+    evidence: Mapping[str, str]
+    """Where each kind of evidence is."""
+
+    def says(self, known: Measurement) -> bool:
+        """Whether it is what was reported, but for evidence."""
+        value = known.value if isinstance(known.value, bool) else decimal_of(float(known.value))
+        same = isinstance(value, bool) is isinstance(self.value, bool) and value == self.value
+        return same and (known.measured_on, known.note) == (self.measured_on, self.note)
+
+    def new_evidence(self, known: Measurement) -> list[EvidenceReport]:
+        """The evidence that is not there yet."""
+        there = {(piece.kind, piece.reference) for piece in known.evidence}
+        return [_piece(*one) for one in self.evidence.items() if one not in there]
+
+    def all_evidence(self, known: Measurement | None) -> list[EvidenceReport]:
+        """Its evidence, and of what it corrects that of other kinds, with the hashes that are known."""
+        pieces = () if known is None else known.evidence
+        kept = [
+            EvidenceReport(kind=one.kind, reference=one.reference, sha256=one.sha256)
+            for one in pieces
+            if self.evidence.get(one.kind, one.reference) == one.reference and one.kind != KIND
+        ]
+        there = {(one.kind, one.reference) for one in kept}
+        return kept + [_piece(*one) for one in self.evidence.items() if one not in there]
+
+
+KIND: Final = "werkmap"
+"""What a workbook is called among the evidence of what it reports."""
+
+
+async def take_in(
+    work: Work,
+    of: Contents,
+    rows: Sequence[Cells],
+    source: EvidenceReport,
+    stands: tuple[Scheme, Standing],
+    troubles: Troubles,
+) -> list[RowOutcome]:
+    """Take in the rows; what is wrong with one is among the troubles, and then it changes nothing.
+
+    Args:
+        work: the plan and the caller.
+        of: what the organisation reports on now.
+        rows: those in which something was filled in.
+        source: the workbook, as evidence.
+        stands: where the plan stands.
+        troubles: to add to.
+    """
+    found = []
+    for cells in rows:
+        moment = of.moments.get(str(cells.raw("code")))
+        if moment is None:
+            nl = "Deze organisatie rapporteert niet op dit meetmoment, of het bestaat niet in dit plan."
+            en = "This organisation does not report on this meetmoment, or the plan has none of that code."
+            troubles.flaw(cells.at("code"), "dangling_code", nl, en)
+            continue
+        filled = _filled(cells, moment)
+        if filled is None:
+            continue
+        try:
+            found.append(await _one(work, of, cells, moment, filled, source, stands))
+        except InvalidInput as error:
+            for flaw in error.flaws:
+                troubles.flaw(cells.at(_COLUMN.get(flaw.pointer, "code")), flaw.code, flaw.nl, flaw.en)
+        except Forbidden as error:
+            troubles.forbidden(cells.at("code"), error)
+        except Refused as error:
+            troubles.refused(cells.at("code"), error.violations)
+    return [one for one in found if one is not None]
+
+
+def _piece(kind: str, reference: str) -> EvidenceReport:
+    return EvidenceReport(kind=kind, reference=reference)
+
+
+def _filled(cells: Cells, moment: Meetmoment) -> _Filled | None:
+    """What a row says; None when that is not possible, which is then among the troubles."""
+    lacking = cells.missing("value", "measured_on")
+    value, measured_on, note = cells.measured(moment.measure), cells.day("measured_on"), cells.note()
+    slots = enumerate(list(dict.fromkeys(moment.evidence))[:MOST_SLOTS], start=1)
+    given = {kind: cells.reference(f"reference{number}") for number, kind in slots}
+    if lacking or value is None or measured_on is None:
+        return None
+    return _Filled(value, measured_on, note, {kind: where for kind, where in given.items() if where is not None})
+
+
+async def _one(
+    work: Work,
+    of: Contents,
+    cells: Cells,
+    moment: Meetmoment,
+    filled: _Filled,
+    source: EvidenceReport,
+    stands: tuple[Scheme, Standing],
+) -> RowOutcome | None:
+    known = None if moment.measurement is None else await reading.show(work, moment.measurement)
+    standing = known if known is not None and known.status is not MeasurementStatus.REJECTED else None
+    if standing is not None and filled.says(standing) and not filled.new_evidence(standing):
+        return _outcome(cells, moment, Became.UNCHANGED, standing)
+    if cells.raw("mark") != of.mark_of_moment(moment):
+        nl = "Deze rij is veranderd sinds de werkmap is opgehaald; haal haar opnieuw op."
+        en = "This row changed since the workbook was taken out; take it out again."
+        cells.troubles.flaw(cells.at("code"), "outdated_row", nl, en)
+        return None
+    if standing is not None and filled.says(standing):
+        for piece in (*filled.new_evidence(standing), source):
+            await measurements.add_evidence(work, standing.id, piece)
+        return _outcome(cells, moment, Became.EVIDENCE_ADDED, standing)
+    report = MeasurementReport(
+        value=filled.value,
+        measuredOn=filled.measured_on,
+        evidence=(*filled.all_evidence(standing), source),
+        note=filled.note,
+        supersedes=None if standing is None else standing.id,
+    )
+    made = await measurements.reported(work, moment.code, report, stands, moment.evidence)
+    return _outcome(cells, moment, Became.REPORTED if standing is None else Became.CORRECTED, made)
+
+
+def _outcome(cells: Cells, moment: Meetmoment, became: Became, measured: Measurement) -> RowOutcome:
+    return RowOutcome(row=cells.at("code").name, outcome=became, meetmoment=moment.code, measurement=measured.id)
