@@ -33,7 +33,7 @@ _MOST_PEOPLE: Final = 1000
 
 
 class DemoSandboxes:
-    """The sandboxes of a demo; one is made at a time."""
+    """The sandboxes of a demo; a process makes one at a time."""
 
     def __init__(self, terminal: Settings, app: FastAPI, allowance: Allowance | None = None) -> None:
         """Make them through an app that runs.
@@ -84,7 +84,8 @@ class DemoSandboxes:
         package["plan"] |= {"code": plan, "name": f"Zandbak {name} ({generation})"}
         wanted = [Appointed(Function.ADMIN, None, owner) for owner in sorted(owners)]
         wanted += [Appointed(function, of, subject_of(function, of, plan)) for function, of in _people(package)]
-        await terminal.appoint(plan, wanted)
+        if not await terminal.appoint(plan, wanted):
+            raise _taken()
         new = await terminal.take_in(plan, partial(_take_in, package))
         if new and history:
             inside = Shell(self._app, routes=self._app.routes, version=self._app.version)

@@ -1,6 +1,6 @@
 """What the demo does as whoever has the database: giving functions, and taking plans in without having one."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple, Self, TypeVar
 
@@ -68,10 +68,17 @@ class Terminal:
 
         return await self._appointing(look)
 
-    async def appoint(self, plan: str, wanted: Iterable[Appointed]) -> None:
-        """Give functions in a plan to whoever does not have them yet."""
+    async def appoint(self, plan: str, wanted: Sequence[Appointed]) -> bool:
+        """Give functions in a plan to whoever does not have them yet, unless somebody else is admin there.
 
-        async def record(session: Session) -> None:
+        Answers whether nobody else is. Of two who come first at the same time, one is.
+        """
+        admins = {one.subject for one in wanted if one.function is Function.ADMIN}
+
+        async def record(session: Session) -> bool:
+            there = [one for one in await access.admins_below(session, plan) if one.plan == plan]
+            if {one.subject for one in there if one.ended_on is None} - admins:
+                return False
             for one in wanted:
                 await access.ensure_membership(
                     session,
@@ -82,8 +89,9 @@ class Terminal:
                     organisation=one.organisation,
                     today=clock.today(),
                 )
+            return True
 
-        await self._appointing(record)
+        return await self._appointing(record)
 
     async def _appointing(self, do: Callable[[Session], Awaitable[_Found]]) -> _Found:
         async def once() -> _Found:

@@ -1,5 +1,6 @@
 """A sandbox is a plan to try things in: seen by nobody else, as new when asked, and there in a demo only."""
 
+import asyncio
 import os
 import re
 import subprocess
@@ -9,7 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.access.rights import Function
 from app.demo.sandboxes import DemoSandboxes
+from app.demo.terminal import Appointed, Terminal
 from app.main import build, wrapped
 from app.sandboxes.making import HOUR, Allowance, TooOften
 from app.settings import Settings
@@ -40,6 +43,12 @@ def demo(settings: Settings, terminal: Settings, database_url: str, allowance: A
 def played(demo: Api) -> Row:
     """The sandbox of Anna, with the first period in it."""
     return opened(demo, "anna", history=True)
+
+
+@pytest.fixture(scope="module")
+def bare(demo: Api) -> Row:
+    """The sandbox of Bert, with only the plan in it."""
+    return opened(demo, "bert")
 
 
 def opened(demo: Api, name: str, *, history: bool = False, status: int = 201) -> Row:
@@ -73,9 +82,8 @@ def test_it_is_a_plan_with_a_first_period_and_everybody_in_it(demo: Api, played:
         assert demo.bearing(one["bearer"]).get(f"/v1/plans/{played['plan']}").status_code == 200, one["subject"]
 
 
-def test_nobody_else_sees_or_gets_it(demo: Api, played: Row) -> None:
-    other = opened(demo, "bert")
-    for client in (demo.bearing(demo.token("bert")), person(demo, other, "programme_office")):
+def test_nobody_else_sees_or_gets_it(demo: Api, played: Row, bare: Row) -> None:
+    for client in (demo.bearing(demo.token("bert")), person(demo, bare, "programme_office")):
         assert client.get(f"/v1/plans/{played['plan']}").status_code == 404
         assert played["plan"] not in [row["code"] for row in client.get("/v1/plans").json()["items"]]
         assert client.post("/v1/sandboxes/anna/resets", json={}).status_code == 404
@@ -83,9 +91,8 @@ def test_nobody_else_sees_or_gets_it(demo: Api, played: Row) -> None:
         assert [error["pointer"] for error in refused["errors"]] == ["/name"]
 
 
-def test_opened_again_it_is_as_it_was_with_new_tokens(demo: Api) -> None:
-    first = opened(demo, "carla")
-    again = opened(demo, "carla", history=True, status=200)
+def test_opened_again_it_is_as_it_was_with_new_tokens(demo: Api, bare: Row) -> None:
+    first, again = bare, opened(demo, "bert", history=True, status=200)
     assert {name: again[name] for name in ("name", "plan", "generation")} == {
         name: first[name] for name in ("name", "plan", "generation")
     }
@@ -112,6 +119,17 @@ def test_reset_it_is_as_new_and_the_books_of_before_stay(demo: Api, database_url
     assert [findings(database_url, each["plan"]) for each in (before, after)] == [[], []]
     # It is still Dirk's.
     assert dirk.get(f"/v1/plans/{after['plan']}").status_code == 200
+
+
+def test_of_two_who_come_at_once_one_has_it(terminal: Settings) -> None:
+    async def claim(subject: str) -> bool:
+        async with Terminal.at(terminal) as at:
+            return await at.appoint("ZANDBAK-samen-1", [Appointed(Function.ADMIN, None, subject)])
+
+    async def both() -> list[bool]:
+        return list(await asyncio.gather(claim("fien"), claim("gijs")))
+
+    assert sorted(asyncio.run(both())) == [False, True]
 
 
 def test_so_many_an_hour(demo: Api, allowance: Allowance) -> None:
