@@ -22,6 +22,7 @@ from app.decisions.router import router as decisions
 from app.differences.router import router as differences
 from app.events.deliveries_router import router as deliveries
 from app.events.router import router as events
+from app.evidence.router import router as evidence
 from app.explanation.router import router as explanation
 from app.governance.router import router as governance
 from app.http.problem_pages import router as problem_pages
@@ -71,6 +72,7 @@ _ROOMS: Final = (
     governance,
     programme,
     measurements,
+    evidence,
     accounting,
     budget,
     workbooks,

@@ -58,6 +58,14 @@ class VersionRequired(ServiceError):
     """`If-Match` is required and missing (428)."""
 
 
+class MediaTypeRefused(ServiceError):
+    """What is sent is of a kind that is not taken here (415)."""
+
+    def __init__(self, nl: str, en: str) -> None:
+        self.nl, self.en = nl, en
+        super().__init__(en)
+
+
 class Unavailable(ServiceError):
     """The service cannot answer now; the same request may be sent again (503)."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
@@ -53,6 +54,7 @@ _TAGS: Final = {
     "Impact": "Kengetallen, oorzaak-gevolgbomen, scenario’s, kosten en andere financiering.",
     "Meetmomenten": "De KPI’s: wat is beloofd, wanneer het wordt gemeten en hoe het ervoor staat.",
     "Metingen": "Melden, bewijslast toevoegen en verifiëren.",
+    "Bewijsstukken": "Bestanden die als bewijslast zijn geüpload.",
     "Begroting en kosten": "Kostenopgaven, en toestemming om tussen geldstromen te schuiven.",
     "Werkmappen": "Wat een organisatie moet opgeven als rekenblad: ophalen, invullen en terugsturen.",
     "Besluiten": "Wat de stuurgroep besluit, en wat daaruit volgt.",
@@ -121,7 +123,7 @@ def wrapped(app: FastAPI, settings: Settings) -> ASGIApp:
         routes=app.routes,
         version=app.version,
         base_url=settings.base_url,
-        larger_bodies=_LARGER_BODIES,
+        larger_bodies={**_LARGER_BODIES, "/v1/plans/*/evidence-files": settings.evidence_largest},
         docs_path=docs_page.DOCS_PATH,
     )
 
@@ -133,6 +135,7 @@ def build(settings: Settings, services: Services | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         made = services or make_services(settings)
         app.state.services = made
+        await run_in_threadpool(made.files.sweep)
         # What is there now stays until the end; the collector need not look at it, now or ever.
         gc.freeze()
         gc.enable()
@@ -167,7 +170,8 @@ def make_services(settings: Settings) -> Services:
     """What the service holds on to while it runs.
 
     Raises:
-        ValueError: there is no database, or the outside issuer cannot be used as it is configured.
+        ValueError: there is no database, or the outside issuer or the place of files cannot be used as configured.
+        OSError: the data folder cannot be used.
     """
     if settings.database_url is None:
         raise ValueError("DATABASE_URL is not set.")

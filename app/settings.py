@@ -45,6 +45,14 @@ class Settings(BaseSettings):
     """What the secrets of subscriptions follow from, in all processes alike; by default a file in the data folder."""
     callbacks: Literal["public", "loopback"] = Field(default="public", alias="TRED_CALLBACKS")
     """Where events may be sent: to public addresses, or for trying out also to this machine, without TLS."""
+    evidence_store: str | None = Field(default=None, alias="TRED_EVIDENCE_STORE")
+    """Where evidence files lie: a folder, or `s3://bucket/prefix` (then also the usual `AWS_…`); by default in data."""
+    evidence_keys: Path | None = Field(default=None, alias="TRED_EVIDENCE_KEYS")
+    """A file with the keys of that bucket, as `aws configure` writes it; by default they are in the environment."""
+    evidence_largest: int = Field(default=100 * 2**20, ge=1024, le=2**31 - 1, alias="TRED_EVIDENCE_LARGEST")
+    """The most bytes of an evidence file."""
+    evidence_scanner: str | None = Field(default=None, alias="TRED_EVIDENCE_SCANNER")
+    """A ClamAV that looks files through: `tcp://host:port` or `unix:///path`; without it nothing does."""
     smtp: str | None = Field(default=None, pattern=r"^smtps?://[^\s]+$", alias="TRED_SMTP")
     """`smtp://[user:password@]host[:port]` (STARTTLS where offered) or `smtps://…`; without it nothing is mailed."""
     mail_from: str = Field(default="tred@localhost", alias="TRED_MAIL_FROM")

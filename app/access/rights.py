@@ -25,6 +25,7 @@ class Action(StrEnum):
     IMPORT = "import"  # 1
     STATE_COSTS = "state_costs"  # 2
     REPORT = "report"  # 3
+    ADD_EVIDENCE = "add_evidence"
     VERIFY = "verify"  # 4
     DECIDE = "decide"  # 5
     CONFIRM = "confirm"  # 6
@@ -66,6 +67,8 @@ RIGHTS: Mapping[Action, frozenset[Function]] = {
     Action.IMPORT: frozenset({_F.PROGRAMME_OFFICE, _F.ADMIN}),
     Action.STATE_COSTS: frozenset({_F.PARTNER, _F.KASSIER, _F.PROGRAMME_OFFICE}),
     Action.REPORT: frozenset({_F.PARTNER, _F.DATA_ANALYST, _F.KASSIER, _F.PROGRAMME_OFFICE}),
+    # A kassier for its part, a partner for its own money or where its role gives the right.
+    Action.ADD_EVIDENCE: frozenset({_F.PARTNER, _F.DATA_ANALYST, _F.KASSIER, _F.PROGRAMME_OFFICE}),
     Action.VERIFY: frozenset({_F.KASSIER, _F.PROGRAMME_OFFICE}),
     Action.DECIDE: frozenset({_F.STUURGROEP}),
     Action.CONFIRM: _FINANCIER,

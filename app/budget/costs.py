@@ -10,6 +10,7 @@ from app.budget import repository
 from app.budget import schemas as wire
 from app.db.session import Row
 from app.errors import Flaw, Forbidden, NotFound, raise_if_any, unknown
+from app.evidence import references
 from app.http.types import cents, euros
 from app.standing import service as standing
 from app.uitkeringsschema.facts import LineKey, Part, PaymentMode
@@ -24,10 +25,12 @@ async def state_costs(work: Work, body: wire.CostStatementIn) -> wire.CostStatem
 
     Raises:
         Forbidden: another organisation's or kassier's line.
+        InvalidInput: its evidence names one of our own files, and that is not there or another one.
         Refused: no_arrears_line; period_closed once the costs of the part were confirmed.
     """
     work.require_scheme()
     _require_own(work, body.kassier, body.organisation)
+    body = body.model_copy(update={"evidence": tuple(await references.require(work, body.evidence))})
     key = body.model_dump(include=set(_KEY))
     state = await standing.load(work)
     found = await repository.line(work.session, work.plan.id, key)

@@ -8,15 +8,16 @@ from app.db.session import Row
 from app.decisions import repository
 from app.decisions.schemas import SignAgreement
 from app.errors import Flaw, raise_if_any, unknown
+from app.evidence import references
 from app.measurements import service as measurements
 from app.uitkeringsschema.violations import Code, Refused, Violation
 
 
-async def sign(work: Work, decision_id: UUID, body: SignAgreement) -> None:
-    """Record a signed agreement (uitkeringsschema.md §7.6).
+async def checked(work: Work, body: SignAgreement) -> SignAgreement:
+    """A signed agreement, its evidence with the hash of each of our own files that it names.
 
     Raises:
-        InvalidInput: an unknown kassier or organisation, or a validity that ends before it begins.
+        InvalidInput: an unknown kassier, organisation or file, or a validity that ends before it begins.
     """
     kassiers, organisations = await repository.codes(work.session, work.plan.id)
     flaws = [] if body.kassier in kassiers else [unknown("/kassier")]
@@ -24,7 +25,13 @@ async def sign(work: Work, decision_id: UUID, body: SignAgreement) -> None:
     if body.valid_to is not None and body.valid_to < body.valid_from:
         nl, en = "De geldigheid eindigt voor zij begint.", "The validity ends before it begins."
         flaws.append(Flaw("/validTo", "ends_before_start", nl, en))
-    raise_if_any(flaws)
+    evidence, wrong = await references.held(work, body.evidence)
+    raise_if_any([*flaws, *wrong])
+    return body.model_copy(update={"evidence": tuple(evidence)})
+
+
+async def sign(work: Work, decision_id: UUID, body: SignAgreement) -> None:
+    """Record a signed agreement that was checked (uitkeringsschema.md §7.6)."""
     await repository.add_agreement(
         work.session,
         {

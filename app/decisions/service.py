@@ -38,6 +38,8 @@ async def record(work: Work, body: wire.DecisionIn) -> wire.Decision:
         Refused: a rule forbids its effect; every reason at once.
     """
     work.require_scheme()
+    if isinstance(body, wire.SignAgreement):
+        body = await agreements.checked(work, body)
     identifier = uuid4()
     content = body.model_dump(mode="json", by_alias=True, exclude=set(_OWN), exclude_none=True)
     await repository.add(

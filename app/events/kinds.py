@@ -34,6 +34,7 @@ class Kind:
 
 
 _MEASUREMENT: Final = "/measurements/{id}"
+_EVIDENCE_FILE: Final = "/evidence-files/{id}"
 _RECORD: Final = "/plans/{plan}/{section}/{code}"
 _DECISION: Final = "/decisions/{id}"
 _CLAIM: Final = "/claims/{claim}"
@@ -87,6 +88,12 @@ FACTS: Final[Mapping[str, Kind]] = {
     ),
     "measurement_reported": Kind("measurement-reported", "Een waarde is gemeld.", _MEASUREMENT, by_role=True),
     "evidence_added": Kind("evidence-added", "Bij een meting is bewijs toegevoegd.", _MEASUREMENT, by_role=True),
+    "evidence_file_added": Kind(
+        "evidence-file-added", "Een bewijsstuk is geüpload.", _EVIDENCE_FILE, "evidence_file", by_role=True
+    ),
+    "evidence_file_withdrawn": Kind(
+        "evidence-file-withdrawn", "Een bewijsstuk is ingetrokken.", _EVIDENCE_FILE, "evidence_file", by_role=True
+    ),
     "measurement_verified": Kind("measurement-verified", "Een meting is geverifieerd.", _MEASUREMENT, by_role=True),
     "measurement_rejected": Kind("measurement-rejected", "Een meting is afgekeurd.", _MEASUREMENT, by_role=True),
     "costs_stated": Kind("costs-stated", "Kosten zijn opgegeven.", "/cost-statements/{id}", "cost_statement", _MONEY),
@@ -160,6 +167,7 @@ KINDS: Final[Mapping[str, Kind]] = {**FACTS, **DEADLINES}
 SILENT: Final[Mapping[str, str]] = {
     "records_taken_in": "hoort bij `plan-imported` of `plan-replaced`",
     "budget_changed": "hoort bij het besluit, `budget-changed`",
+    "evidence_file_infected": "er is niets bewaard om op te halen",
     "text_erased": "er is niets meer om op te halen",
     **dict.fromkeys(
         (

@@ -31,6 +31,7 @@ from app.db.session import Session
 from app.events.envelope import Position
 from app.tables.budget import cost_statement
 from app.tables.events import deadline, deadline_sweep
+from app.tables.files import evidence_file
 from app.tables.initiatives import initiative, role_assignment
 from app.tables.kpis import kpi, meetmoment
 from app.tables.ledger import entry, plan_head
@@ -130,7 +131,7 @@ async def concerned(session: Session, plan_id: UUID, about: Mapping[str, Collect
     Args:
         session: a transaction in the plan.
         plan_id: the plan.
-        about: ids by what they are of: `measurement`, `meetmoment`, `record`, `cost_statement`, `role_change`.
+        about: ids by what they are of: a key of `_QUESTIONS`.
     """
     questions = [_QUESTIONS[sort](plan_id, ids) for sort, ids in about.items() if ids]
     if not questions:
@@ -174,6 +175,11 @@ def _of_costs(plan_id: UUID, ids: Collection[UUID]) -> Select[Any]:
     return select(own.id, own.initiative).where(own.plan_id == plan_id, own.id.in_(ids))
 
 
+def _of_files(plan_id: UUID, ids: Collection[UUID]) -> Select[Any]:
+    own = evidence_file.c
+    return select(own.id, own.initiative).where(own.plan_id == plan_id, own.id.in_(ids))
+
+
 def _of_roles(plan_id: UUID, ids: Collection[UUID]) -> Select[Any]:
     own = role_assignment.c
     begun = select(own.change_id.label("id"), own.initiative).where(own.plan_id == plan_id, own.change_id.in_(ids))
@@ -186,6 +192,7 @@ _QUESTIONS: Final = {
     "meetmoment": _of_meetmomenten,
     "record": _of_records,
     "cost_statement": _of_costs,
+    "evidence_file": _of_files,
     "role_change": _of_roles,
 }
 

@@ -21,6 +21,8 @@ _SORTS: Final = {
     "evidence_added": "measurement",
     "meetmoment_due": "meetmoment",
     "meetmoment_late": "meetmoment",
+    "evidence_file_added": "evidence_file",
+    "evidence_file_withdrawn": "evidence_file",
     "record_set": "record",
     "record_removed": "record",
     "costs_stated": "cost_statement",

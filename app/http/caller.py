@@ -19,6 +19,7 @@ from app.access.tokens import refused, verify
 from app.db.repeating import repeated
 from app.db.session import reading
 from app.errors import Flaw, Forbidden, InvalidInput
+from app.files.store import Files, open_files
 from app.settings import Settings
 
 _BEARER: Final = re.compile(r"[Bb]earer ([\x21-\x7E]+)")
@@ -52,6 +53,12 @@ class Services:
     issuers: Issuers
     taking_out: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_A_TIME))
     """Whoever takes out much waits for one of these, so that connections are left for all else."""
+    files: Files = field(init=False)
+    """Where what is sent in lies."""
+
+    def __post_init__(self) -> None:
+        """Open what the settings name."""
+        object.__setattr__(self, "files", open_files(self.settings))
 
 
 def services(request: Request) -> Services:

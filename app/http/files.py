@@ -1,12 +1,15 @@
 """Answers with a file that was made for this request: sent in pieces, closed whatever happens."""
 
+import re
 from collections.abc import Mapping
 from io import BufferedRandom
 from typing import Final
+from urllib.parse import quote
 
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from text_unidecode import unidecode
 
 _PIECE: Final = 256 * 1024
 
@@ -30,5 +33,8 @@ class FileAnswer(Response):
 
 
 def attachment(name: str) -> str:
-    """A `Content-Disposition` that has the caller keep it under this name."""
-    return f'attachment; filename="{name}"'
+    """A `Content-Disposition` that has the caller keep it under this name (RFC 6266), in whatever alphabet."""
+    plain = re.sub(r"[^A-Za-z0-9 ._()+,=@-]", "_", unidecode(name))
+    if plain == name:
+        return f'attachment; filename="{name}"'
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -44,12 +44,17 @@ def key_of(request: Request, *, required: bool) -> str | None:
     raise InvalidInput([Flaw("/header/Idempotency-Key", "invalid_value" if given else "required", nl, en)])
 
 
-async def fingerprint_of(request: Request) -> str:
-    """What tells this request from any other: method, path, query, the version that it rests on, and body."""
+async def fingerprint_of(request: Request, content: bytes | None = None) -> str:
+    """What tells this request from any other: method, path, query, the version that it rests on, and body.
+
+    Args:
+        request: the request.
+        content: what stands for a body that was not held.
+    """
     query = urlencode(sorted(request.query_params.multi_items()))
     basis = "".join(f"{name}: {request.headers[name]}\n" for name in _BASIS if name in request.headers)
     named = f"{request.method}\n{request.scope['path']}\n{query}\n{basis}".encode()
-    return hashlib.sha256(named + await request.body()).hexdigest()
+    return hashlib.sha256(named + (await request.body() if content is None else content)).hexdigest()
 
 
 _BASIS: Final = ("if-match", "if-none-match")

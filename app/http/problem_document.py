@@ -63,6 +63,7 @@ PROBLEM_OF: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     errors.KeyConflict: _key_conflict,
     errors.StaleVersion: _plainly("stale_version"),
     errors.VersionRequired: _plainly("version_required"),
+    errors.MediaTypeRefused: lambda error: Problem(PROBLEM_TYPES["unsupported_media_type"], error.nl, error.en),
     errors.Unavailable: _plainly("unavailable", Retry_After="5"),
     Refused: _refused,
 }

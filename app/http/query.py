@@ -32,7 +32,7 @@ async def only_declared(request: Request) -> None:
     effective: APIRoute = request.scope.get("fastapi", {}).get("effective_route_context") or route
     wrong = _wrong_keys(request, effective.dependant)
     if wrong:
-        body = await request.json() if await request.body() and route.body_field else None
+        body = await request.json() if route.body_field and await request.body() else None
         raise RequestValidationError([*wrong, *_wrong_otherwise(request, effective, body)], body=body)
     await refuse_undeclared_body(request)
 

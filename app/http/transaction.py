@@ -72,6 +72,7 @@ class _Order:
     do: Callable[[Work], Awaitable[Created]]
     opens: Opens
     version: Version | None
+    content: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ class Call:
         opens: Opens = access.open_work,
         version: Version | None = None,
         large: bool = False,
+        content: bytes | None = None,
     ) -> Response:
         """Do something in a plan: in its turn, in one serializable transaction, once per idempotency key.
 
@@ -152,6 +154,7 @@ class Call:
             version: for a conditional request (`Changing`): of what is changed. It is asked before the effect, which
                 must rest on it, and again after it, for the `ETag` of the answer.
             large: whether it takes so long that others should not wait for it.
+            content: what stands for the body, when that has passed and is not held.
 
         Raises:
             NotFound: the plan or thing is not there, or not the caller's to know.
@@ -161,7 +164,7 @@ class Call:
             StaleVersion: it rests on another version than the present one.
             Unavailable: the outcome is not known, or the database cannot serve now; repeat with the same key.
         """
-        engine, order = services(self.request).engine, _Order(action, do, opens, version)
+        engine, order = services(self.request).engine, _Order(action, do, opens, version, content)
         try:
             async with waiting() as served:
                 code = await self._code(where)
@@ -191,7 +194,7 @@ class Call:
     async def _once(self, session: Session, code: str, order: _Order, kept: Kept | None) -> Response:
         work = await order.opens(session, self.actor, code, clock.now(), clock.today())
         work.principal.require(order.action)
-        fingerprint = await fingerprint_of(self.request)
+        fingerprint = await fingerprint_of(self.request, order.content)
         if kept is not None:
             return await _repeated(session, kept, fingerprint)
         if order.version is not None:

@@ -20,6 +20,7 @@ from app.tables.bank import bank_file, bank_line, bank_statement, payment_file, 
 from app.tables.budget import budget_line, budget_move, cost_statement, target_revision
 from app.tables.claims import claim, claim_receipt, claim_write_off, final_balance, repayment
 from app.tables.decisions import agreement, confirmation, covered_part, decision, registration, stream_permission
+from app.tables.files import evidence_file
 from app.tables.initiatives import initiative, role_assignment, role_change
 from app.tables.kpis import kpi, meetmoment
 from app.tables.ledger import balance, entry, free_text, plan_head, posting
@@ -63,6 +64,7 @@ _TABLES: Final[tuple[Table, ...]] = (
     stream_permission,
     measurement,
     evidence,
+    evidence_file,
     result,
     payout,
     payout_share,

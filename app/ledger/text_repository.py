@@ -16,7 +16,7 @@ from app.tables.access import idempotency
 from app.tables.ledger import free_text
 
 _AS_OWNER: Final = "SET LOCAL ROLE tred_owner"
-_NAMED: Final = r'"([A-Za-z]*(?:note|text|reason|Note|Text|Reason))":'
+_NAMED: Final = r'"([A-Za-z]*(?:note|text|reason|Note|Text|Reason)|description|fileName)":'
 
 
 async def keep(session: Session, plan_id: UUID, digest: str, words: str) -> None:

@@ -21,6 +21,7 @@ ERASABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "transfer": ("reversal_reason",),
     "role_change": ("reason",),
     "payment_file": ("withdrawal_reason",),
+    "evidence_file": ("file_name", "description", "withdrawal_reason"),
     "bank_line": ("text", "settlement_reason"),
 }
 """Where texts lie: the columns that the owner of the tables may empty."""

@@ -110,6 +110,16 @@ TIES: Final[Mapping[str, Tie]] = {
     ),
     "measurement_verified": _VERIFIED,
     "measurement_rejected": _VERIFIED,
+    "evidence_file_added": Tie(
+        "evidence_file",
+        _same("initiative", "kassier", "organisation", "size", "sha256", "scan", media_type="mediaType"),
+        "recorded_by",
+        "recorded_at",
+        {"file_name": "text", "description": "note"},
+    ),
+    "evidence_file_withdrawn": Tie(
+        "evidence_file", _same("sha256"), "recorded_by", "withdrawn_at", {"withdrawal_reason": "reason"}
+    ),
     "shift_permitted": Tie(
         "stream_permission",
         _same("reference", from_stream="fromStream", to_stream="toStream", amount_cents="amount", given_on="givenOn"),
@@ -233,6 +243,10 @@ _REQUIRED: Final[Mapping[str, Kinds]] = {
     "transfer": (("transfer", _always), ("transfer_reversed", lambda row: row["status"] == "reversed")),
     "cost_statement": (("costs_stated", _always), ("costs_withdrawn", _withdrawn)),
     "measurement": (("measurement_reported", _always),),
+    "evidence_file": (
+        ("evidence_file_added", _always),
+        ("evidence_file_withdrawn", lambda row: row["withdrawn_at"] is not None),
+    ),
     "payout": (
         ("payout_proposed", _always),
         ("payout_released", lambda row: row["released_on"] is not None),

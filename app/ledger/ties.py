@@ -20,6 +20,7 @@ _NAMES: Final = {
     "transfer": "doorbetaling",
     "cost_statement": "kostenopgave",
     "measurement": "meting",
+    "evidence_file": "bewijsstuk",
     "payout": "uitkering",
     "claim": "vordering",
     "claim_receipt": "ontvangst op een vordering",

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from app.access.rights import RoleRight
 from app.access.work import Fact, Work
 from app.errors import Forbidden, NotFound, raise_if_any
+from app.evidence import references
 from app.measurements import reach, reporting, repository
 from app.measurements import schemas as wire
 from app.measurements.reading import show
@@ -53,7 +54,9 @@ async def reported(
     await _require_reporter(work, scheme, moment, verified=body.verified)
     work.require_scheme()
     corrected = await _corrected(work, body.supersedes)
-    raise_if_any(reporting.flaws(body, moment, scheme.settlement, corrected))
+    evidence, flaws = await references.held(work, body.evidence)
+    raise_if_any([*reporting.flaws(body, moment, scheme.settlement, corrected), *flaws])
+    body = body.model_copy(update={"evidence": tuple(evidence)})
     period, violations = reporting.accounting(scheme, accounted, moment, body.period)
     violations += reporting.correction_violations(corrected)
     if body.verified:
@@ -77,6 +80,7 @@ async def add_evidence(work: Work, measurement_id: UUID, body: wire.EvidenceRepo
     Raises:
         NotFound: there is no such measurement.
         Forbidden: the caller has no right to it for this KPI.
+        InvalidInput: it names one of our own files, and that is not there or another one.
         Refused: no_scheme, measurement_not_reported, period_closed.
     """
     row = await _row(work, measurement_id)
@@ -86,6 +90,7 @@ async def add_evidence(work: Work, measurement_id: UUID, body: wire.EvidenceRepo
     allowed.require(scheme, moment.kpi)
     work.require_scheme()
     closed = is_closed(scheme, accounted, moment, row.period)
+    [body] = await references.require(work, [body], "")
     refuse_if_any(reporting.adding_violations(_known(row), row.period, closed=closed))
     [piece] = await keep_evidence(work, "measurement_id", measurement_id, [_plain_evidence(body)])
     payload = {"evidence": piece["id"], "meetmoment": row.meetmoment, **_plain_evidence(body)}

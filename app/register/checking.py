@@ -7,6 +7,7 @@ from typing import Final
 
 from app.access.work import Work
 from app.errors import Flaw
+from app.evidence import references
 from app.http.input_flaws import pointer
 from app.plans.package.impact_checks import check_impact
 from app.plans.package.node import Node
@@ -55,6 +56,7 @@ async def flaws_of(work: Work, draft: Draft) -> list[Flaw]:
         # A record that does not exist yet may name itself: that is a circle, and not unknown.
         declared[draft.kind.section] |= {draft.code}
     found = [*draft.flaws, *dangling(named, declared), *check_form(draft.kind.model, draft.values)]
+    found += await references.flaws_in(work, draft.values)
     return in_order([*found, *await _circles(work, draft, above), *await _impact(work, draft)])
 
 

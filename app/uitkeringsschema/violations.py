@@ -78,6 +78,7 @@ class Code(StrEnum):
     PERIOD_MISMATCH = "period_mismatch", "Hoort bij een andere periode", "Belongs to another period"
     CATCH_UP_NOT_ALLOWED = "catch_up_not_allowed", "Inhalen niet toegestaan", "Catching up not allowed"
     EVIDENCE_MISSING = "evidence_missing", "Bewijslast ontbreekt", "Evidence missing"
+    FILE_INFECTED = "file_infected", "Bestand besmet", "File infected"
     MEASUREMENT_NOT_VERIFIED = "measurement_not_verified", "Meting niet geverifieerd", "Measurement not verified"
     MEASUREMENT_NOT_REPORTED = (
         "measurement_not_reported",

@@ -30,6 +30,7 @@ LISTS: Final[Mapping[str, str]] = {
     "statement": "bank-statements",
     "line": "bank-lines",
     "workbook": "workbooks",
+    "evidenceFile": "evidence-files",
 }
 """The list of a plan in which the things with an id stand, by what they are."""
 
@@ -166,6 +167,9 @@ class HalfWay:
         """A statement, measurements, claims, a return, a permission and a membership that still lie open."""
         journey, plan = self.journey, f"/plans/{self.code}"
         self._workbook({"Kosten": 200, "Soort bewijs": "factuur", "Vindplaats bewijs": "F-3"})
+        path, sent = f"/v1{plan}/evidence-files?fileName=telling.csv&initiative=A1", {"Content-Type": "text/csv"}
+        answer = journey.office.post(path, content=b"naam;aantal\n", headers=sent)
+        assert answer.status_code == 201, answer.text
         journey.measure({"meetmoment": "A1-D.2", "period": 2, "value": 400})
         report = {"value": 0.5, "measuredOn": DAY, "evidence": []}
         journey.post(self.as_("data_analyst"), f"{plan}/meetmomenten/Q.1/measurements", report)

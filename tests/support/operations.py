@@ -129,6 +129,12 @@ TABLE: Final[dict[str, Row]] = {
         "OKDP", "/plans/{plan}/meetmomenten/A1-D.1/measurements", {"value": True, "measuredOn": DAY, "evidence": []}
     ),
     "addEvidence": Row("OKDP", "/measurements/{measurement}/evidence", _EVIDENCE[0]),
+    "uploadEvidenceFile": Row("OKDP", "/plans/{plan}/evidence-files?fileName=telling.csv"),
+    "listEvidenceFiles": Row(ALL, "/plans/{plan}/evidence-files"),
+    "getEvidenceFile": Row(ALL, "/evidence-files/{evidenceFile}"),
+    "downloadEvidenceFile": Row(ALL, "/evidence-files/{evidenceFile}/content"),
+    # Only who sent it in.
+    "withdrawEvidenceFile": Row("", "/evidence-files/{evidenceFile}/withdrawals", {"reason": "R"}),
     "verifyMeasurement": Row("OK", "/measurements/{measurement}/verifications", {"outcome": "verified"}),
     "getAccounting": Row(DESKS, "/plans/{plan}/periods/1/accounting"),
     "recordDecision": Row(

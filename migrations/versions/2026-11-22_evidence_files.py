@@ -1,0 +1,53 @@
+"""Files sent as evidence, each row kept as it was recorded; those about money are for who sees that money."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "3b9d52f0c7e8"
+down_revision: str | None = "7f42e58cefa6"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+_OF_NOBODY = "kassier IS NULL AND organisation IS NULL"
+_CHANGING = ("withdrawn_at+", "withdrawal_reason*", "file_name-", "description-")
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '2s'")
+    op.create_table(
+        "evidence_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("initiative", sa.String(length=40, collation="C"), nullable=True),
+        sa.Column("kassier", sa.String(length=40, collation="C"), nullable=True),
+        sa.Column("organisation", sa.String(length=40, collation="C"), nullable=True),
+        sa.Column("file_name", sa.Text(), nullable=True),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("scan", sa.Text(), nullable=False),
+        sa.Column("recorded_issuer", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawal_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("size > 0", name=op.f("ck_evidence_file_not_empty")),
+        sa.CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name=op.f("ck_evidence_file_sha256_is_one")),
+        sa.CheckConstraint("scan IN ('clean', 'not_scanned')", name=op.f("ck_evidence_file_scan_known")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name="fk_evidence_file_plan", ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_file")),
+        sa.UniqueConstraint("plan_id", "id", name="uq_evidence_file_plan_id_id"),
+    )
+    op.create_index("ix_evidence_file_sha256", "evidence_file", ["plan_id", "sha256"], unique=False)
+    names = ", ".join(f"'{name}'" for name in ("evidence_file", *_CHANGING))
+    op.execute(f"SELECT tred_guard({names})")
+    mine = f"{_OF_NOBODY} OR tred_mine('kassier') OR tred_mine('organisation')"
+    op.execute(f"SELECT tred_by_organisation('evidence_file', $mine${mine}$mine$)")
+
+
+def downgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("evidence_file")

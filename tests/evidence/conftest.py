@@ -1,0 +1,5 @@
+"""The plan that these tests are about."""
+
+from tests.support.reporting import plan
+
+__all__ = ["plan"]
