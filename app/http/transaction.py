@@ -147,9 +147,6 @@ class Call:
         A refusal by a rule undoes the effect and is kept under the key as well; every other error keeps nothing.
 
         Args:
-            where: the plan.
-            action: what the caller must be allowed to do in it.
-            do: the effect.
             opens: how to look up what the caller is in the plan.
             version: for a conditional request (`Changing`): of what is changed. It is asked before the effect, which
                 must rest on it, and again after it, for the `ETag` of the answer.

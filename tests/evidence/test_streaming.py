@@ -89,6 +89,7 @@ def forget_peak() -> int:
 
 def test_large_files_pass_and_are_not_held(plan: Reporting, settings: Settings, figure: Reach) -> None:
     target, number = f"{plan.path}/evidence-files?fileName=groot.pdf", LIMIT // len(PIECE)
+    assert plan.get("evidence-files")["items"] == []
 
     async def scene(ask: Ask) -> None:
         assert (await ask("POST", target, pieces(1)))[0] == 201
