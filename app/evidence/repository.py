@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, case, cast, func, insert, literal, select, union_all, update
+from sqlalchemy import Text, case, cast, func, insert, literal, select, text, union_all, update
 
 from app.db.session import Row, Session
 from app.tables.files import evidence_file
 from app.tables.initiatives import initiative
 from app.tables.measurements import evidence
 from app.tables.organisations import kassier, organisation
+from app.tables.past import SINCE
 from app.tables.records import record_version
 
 _CODES = {"initiative": initiative, "kassier": kassier, "organisation": organisation}
@@ -52,8 +53,9 @@ async def page(
 
 
 async def withdraw(session: Session, file_id: UUID, values: Mapping[str, Any]) -> None:
-    """Note that a file was withdrawn."""
-    await session.execute(update(evidence_file).where(evidence_file.c.id == file_id).values(**values))
+    """Note that a file was withdrawn, by the entry that will say so."""
+    changed = update(evidence_file).where(evidence_file.c.id == file_id)
+    await session.execute(changed.values(**values, withdrawn_since=text(SINCE)))
 
 
 async def users(session: Session, plan_id: UUID, reference: str) -> Sequence[Row[Any]]:

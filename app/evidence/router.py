@@ -21,7 +21,7 @@ from app.http.files import attachment
 from app.http.made import Later
 from app.http.paging import Listing, Paging
 from app.http.rooms import RoomRoute
-from app.http.transaction import AskingNow, Call, Commanding, Created, Posting, Rows, at
+from app.http.transaction import Asking, AskingNow, Call, Commanding, Created, Posting, Rows, at
 from app.http.types import Choice, Code, StrictUuid
 
 router = APIRouter(route_class=RoomRoute, tags=["Bewijsstukken"])
@@ -140,7 +140,7 @@ def _media_type(request: Request) -> str:
 async def list_files(
     plan: Code,
     paging: Paging,
-    call: AskingNow,
+    call: Asking,
     *,
     initiative: Annotated[Code | None, Query(description="Alleen over dit initiatief.")] = None,
     kassier: Annotated[Code | None, Query(description="Alleen over geld van deze kassier.")] = None,
@@ -164,7 +164,7 @@ async def list_files(
     operation_id="getEvidenceFile",
     summary="Eén bewijsstuk",
 )
-async def show(file: StrictUuid, call: AskingNow) -> Response:
+async def show(file: StrictUuid, call: Asking) -> Response:
     """Wat ervan bekend is; de inhoud is apart op te halen."""
 
     async def ask(work: Work) -> wire.EvidenceFile:

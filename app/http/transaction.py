@@ -147,9 +147,11 @@ class Call:
         A refusal by a rule undoes the effect and is kept under the key as well; every other error keeps nothing.
 
         Args:
+            where: the plan.
+            action: what the caller must be allowed to do in it.
+            do: the effect.
             opens: how to look up what the caller is in the plan.
-            version: for a conditional request (`Changing`): of what is changed. It is asked before the effect, which
-                must rest on it, and again after it, for the `ETag` of the answer.
+            version: for a conditional request (`Changing`): of what is changed, before the effect and after it.
             large: whether it takes so long that others should not wait for it.
             content: what stands for the body, when that has passed and is not held.
 
@@ -212,7 +214,6 @@ class Call:
         return response
 
     def _own_key(self) -> idempotency.Key | None:
-        """The key as no other caller has it."""
         return None if self.key is None else idempotency.Key(self.actor.issuer, self.actor.subject, self.key)
 
     async def _code(self, where: Where) -> str:
@@ -250,7 +251,6 @@ async def _found(where: Callable[[Session], Awaitable[str | None]], session: Ses
 
 
 def _answered(key: idempotency.Key, fingerprint: str, response: Response) -> idempotency.Answered:
-    """What is kept under a key."""
     headers = kept_headers(response)
     return idempotency.Answered(key, Kept(fingerprint, response.status_code, headers, bytes(response.body).decode()))
 

@@ -6,12 +6,24 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "3b9d52f0c7e8"
-down_revision: str | None = "7f42e58cefa6"
+down_revision: str | None = "2b9d64c0f7ae"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 _OF_NOBODY = "kassier IS NULL AND organisation IS NULL"
-_CHANGING = ("withdrawn_at+", "withdrawal_reason*", "file_name-", "description-")
+_SINCE = "coalesce(nullif(current_setting('tred.since', true), '')::bigint, 0)"
+_AT = "(SELECT current_setting('tred.at')::bigint)"
+_PAST = f"""
+CREATE VIEW past.evidence_file WITH (security_invoker = true) AS
+SELECT id, plan_id, initiative, kassier, organisation, file_name, description, media_type, size, sha256, scan,
+    recorded_issuer, recorded_by, recorded_at,
+    CASE WHEN withdrawn_since <= {_AT} THEN withdrawn_at END AS withdrawn_at,
+    CASE WHEN withdrawn_since <= {_AT} THEN withdrawal_reason END AS withdrawal_reason,
+    since,
+    CASE WHEN withdrawn_since <= {_AT} THEN withdrawn_since END AS withdrawn_since
+FROM public.evidence_file WHERE since <= {_AT}
+"""  # noqa: S608 (our own constants)
+_CHANGING = ("withdrawn_at+", "withdrawn_since+", "withdrawal_reason*", "file_name-", "description-")
 
 
 def upgrade() -> None:
@@ -34,6 +46,8 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawal_reason", sa.Text(), nullable=True),
+        sa.Column("since", sa.BigInteger(), server_default=sa.text(_SINCE), nullable=False),
+        sa.Column("withdrawn_since", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("size > 0", name=op.f("ck_evidence_file_not_empty")),
         sa.CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name=op.f("ck_evidence_file_sha256_is_one")),
         sa.CheckConstraint("scan IN ('clean', 'not_scanned')", name=op.f("ck_evidence_file_scan_known")),
@@ -46,8 +60,12 @@ def upgrade() -> None:
     op.execute(f"SELECT tred_guard({names})")
     mine = f"{_OF_NOBODY} OR tred_mine('kassier') OR tred_mine('organisation')"
     op.execute(f"SELECT tred_by_organisation('evidence_file', $mine${mine}$mine$)")
+    op.execute(_PAST)
+    op.execute("ALTER VIEW past.evidence_file OWNER TO tred_owner")
+    op.execute("GRANT SELECT ON past.evidence_file TO tred_app, tred_auditor, tred_backup")
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.execute("DROP VIEW past.evidence_file")
     op.drop_table("evidence_file")

@@ -196,6 +196,10 @@ def test_a_file_is_withdrawn_by_who_sent_it_in_while_nothing_refers_to_it(plan: 
     assert [name for name in lying() if name.endswith(used["id"])]
     again = plan.analyst.post(f"{spare['reference']}/withdrawals", json={"reason": "Verkeerd"})
     assert violations(again) == ["already_withdrawn"]
+    before = {"asOf": used["recordedAt"]}, {"asOf": spare["recordedAt"]}, {"updatedSince": spare["recordedAt"]}
+    kept, both, changed = (plan.get("evidence-files", **query)["items"] for query in before)
+    assert (kept, sorted(one["status"] for one in both)) == ([used], ["kept", "kept"])
+    assert [(one["id"], one["status"]) for one in changed] == [(spare["id"], "withdrawn")]
     named = [{"kind": "lijst", "reference": spare["reference"]}]
     assert pointers(plan.report(plan.analyst, "A1-D.1", 1, evidence=named)) == ["/evidence/0/reference"]
 
