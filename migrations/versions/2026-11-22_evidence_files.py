@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "3b9d52f0c7e8"
-down_revision: str | None = "2b9d64c0f7ae"
+down_revision: str | None = "b3d91c7e52fa"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -73,6 +73,8 @@ _REFERRING: Final = frozenset(
         *VIEWED,
         "subscribe",
         "takeInWorkbook",
+        # A file that is what its media type says.
+        "uploadEvidenceFile",
     }
 )
 """What names things of the plan, or a version: a schema cannot say that these exist, belong together or are present."""
