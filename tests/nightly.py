@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -61,13 +62,23 @@ def mistakes(names: list[str]) -> bool:
 
 
 def locks(tables: list[str]) -> bool:
-    """Every constraint and index dropped once; then every trigger, of these tables or all, with a run of tests."""
+    """Every constraint, index and trigger dropped once, seen by what is there; then triggers dropped under the tests.
+
+    Of each kind of trigger the first, or all of the tables that are named.
+    """
     held = _pytest("tests/house/test_constraints.py")
-    found = [one for one in triggers() if not tables or one[0] in tables]
-    missed = [(table, name) for table, name in found if _pytest(*GUARDED, TRED_TEST_WITHOUT=_dropped(table, name))]
+    say(f"constraints, indexen en triggers: {'elk gezien' if held else 'niet elk gezien'}")
+    every = triggers()
+    first = {name: (table, name) for table, name in reversed(every)}
+    found = [one for one in every if one[0] in tables] if tables else sorted(first.values())
+    missed = []
+    for number, (table, name) in enumerate(found, 1):
+        began = time.monotonic()
+        if _pytest(*GUARDED, TRED_TEST_WITHOUT=_dropped(table, name)):
+            missed.append((table, name))
+        outcome = "niet gemist" if (table, name) in missed else "gemist"
+        say(f"{number} van {len(found)}: {name} op {table}: {outcome}, {time.monotonic() - began:.0f} s")
     say(f"triggers: {len(found) - len(missed)} van {len(found)} gemist door een test")
-    for table, name in missed:
-        say(f"  niet gemist: {name} op {table}")
     return held and not missed
 
 

@@ -184,6 +184,7 @@ async def _keep(
         "messageId": message.id,
         "sha256": values["sha256"],
         "executeOn": body.execute_on,
+        "debtorIban": payer.iban,
         "amountCents": values["amount_cents"],
         "orders": [[str(one.id), one.to.code, one.amount, one.to.iban] for one in orders],
     }

@@ -44,6 +44,16 @@ def _ordered(rows: Rows, booked: Booked) -> Iterator[str]:
         yield "de opdrachten zijn anders dan geboekt"
     if sum(one["amount_cents"] for one in stored) != booked.payload["amountCents"]:
         yield "de opdrachten tellen niet op"
+    file = rows.find("payment_file", booked.resource_id)
+    if file is None:
+        return
+    if file["content"] != booked.payload["sha256"]:
+        yield "het bestand is anders dan geboekt"
+    # The oldest entries leave this to the file.
+    if file["debtor_iban"] != booked.payload.get("debtorIban", file["debtor_iban"]):
+        yield "de rekening waarvan wordt betaald is een andere dan geboekt"
+    if any(one["payout_id"] != file["payout_id"] for one in stored):
+        yield "een opdracht staat bij een andere uitkering"
 
 
 def _stated(rows: Rows, booked: Booked) -> Iterator[str]:
@@ -51,11 +61,16 @@ def _stated(rows: Rows, booked: Booked) -> Iterator[str]:
     if row is None:
         return
     file = rows.find("bank_file", row["file_id"])
-    if file is None or file["sha256"] != booked.payload["sha256"]:
+    whose = booked.payload["kassier"]
+    if file is None or not file["content"] == file["sha256"] == booked.payload["sha256"]:
         yield "het bestand is anders dan geboekt"
+    elif file["kassier"] != whose:
+        yield "het bestand is van een andere kassier"
     lines = sorted(rows.of("bank_line", "bank_statement_id", row["id"]), key=lambda one: int(one["number"]))
     if any(fingerprint(row["iban"], one) != one["fingerprint"] for one in lines):
         yield "een regel is anders dan gelezen"
+    if [(one["number"], one["kassier"]) for one in lines] != [(at, whose) for at in range(1, len(lines) + 1)]:
+        yield "een regel staat op een andere plaats, of bij een andere kassier"
     if [sealed_line(_as_read(one)) for one in lines] != booked.payload["lines"]:
         yield "de regels zijn anders dan geboekt"
 

@@ -39,6 +39,8 @@ END
 ORDER BY seq
 """
 
+_PAST: Final = "SELECT name, id, since, until, body::text FROM past_row WHERE plan_id = $1 ORDER BY name, id, since"
+
 Stored = Any
 """A row as the driver has it: to be taken apart in order, or asked for a column by its name."""
 
@@ -87,3 +89,8 @@ async def misdated(session: Session, plan_id: UUID) -> list[int]:
     What was booked before anything was remembered has the moment from which it is.
     """
     return [row["seq"] for row in await session.fetch(_MISDATED, plan_id)]
+
+
+async def past(session: Session, plan_id: UUID) -> Sequence[Stored]:
+    """The rows of a plan as they were before they changed, in order of table, row and entry."""
+    return await session.fetch(_PAST, plan_id)

@@ -222,8 +222,13 @@ async def stored(session: Session, plan_id: UUID, wanted: Iterable[Table]) -> di
             found = await session.rows(select(table).where(table.c.plan_id == plan_id))
             tables[table.name] = [row._asdict() for row in found]
         else:
-            # What a file holds cannot differ from its hash, which the database sees to.
-            every = ", ".join(column.name for column in table.c if not isinstance(column.type, LargeBinary))
+            # What a file holds is not looked at, only its hash.
+            every = ", ".join(
+                f"encode(sha256({column.name}), 'hex') AS {column.name}"
+                if isinstance(column.type, LargeBinary)
+                else column.name
+                for column in table.c
+            )
             tables[table.name] = await session.fetch(f"SELECT {every} FROM {table.name} WHERE plan_id = $1", plan_id)  # noqa: S608
     return tables
 

@@ -10,7 +10,7 @@ from typing import Any
 from app.access.principal import Actor, Principal
 from app.access.work import PlanRef, Work
 from app.db.session import Row, Session
-from app.ledger import quick, quick_repository, repository
+from app.ledger import quick, quick_repository, remembered, repository
 from app.ledger.agreed import Agreed
 from app.ledger.books import UNREADABLE, Books, readable, unreadable
 from app.ledger.chain import GENESIS
@@ -82,6 +82,8 @@ async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = 
         findings += ties.close()
         findings += readable(Effects(rows, ties).findings)
         findings += readable(Agreed(rows, ties, replay.balances).findings)
+    past = await quick_repository.past(session, plan.id)
+    findings += readable(lambda: remembered.close(rows, ties.events, past))
     late = "sinds wanneer dit bekend was, volgt niet uit wat eraan voorafging"
     findings += [Finding(seq, late) for seq in misdated.result()]
     findings += await _against_the_rules(session, plan, ties)

@@ -36,9 +36,8 @@ def settle(steps: Steps, **values: object) -> Row:
     return payout
 
 
-@pytest.fixture
-def owing(api: Api, plan_code: str) -> tuple[Steps, Row]:
-    """ALFA owes € 1000; BETA and GAMMA caught up what was offset and are still owed € 300 and € 150."""
+def unsettled(api: Api, plan_code: str) -> Steps:
+    """ALFA had € 1000 for what it did not reach; BETA and GAMMA may catch up € 300 and € 150 that were offset."""
     kpis = [packages.kpi("Q1", [2]), packages.kpi("R", [1], scope={"initiative": "I2"})]
     budget = [line("I1", "ALFA", 2, 1000)]
     budget += [line("I2", to, period, amount) for period in (1, 2) for to, amount in (("BETA", 300), ("GAMMA", 150))]
@@ -52,6 +51,13 @@ def owing(api: Api, plan_code: str) -> tuple[Steps, Row]:
     for payout, to, amount in ((first, "BETA", 300), (first, "GAMMA", 150), (second, "ALFA", 1000)):
         steps.pass_on(payout, to, amount)
     steps.account_for(2, Q1_2=False)
+    return steps
+
+
+@pytest.fixture
+def owing(api: Api, plan_code: str) -> tuple[Steps, Row]:
+    """ALFA owes € 1000; BETA and GAMMA caught up what was offset and are still owed € 300 and € 150."""
+    steps = unsettled(api, plan_code)
     return steps, settle(steps, R_1=True)
 
 
@@ -104,6 +110,30 @@ def test_a_transfer_of_what_was_recovered_is_undone_exactly(owing: Owing) -> Non
     steps.post(steps.kassier, f"/transfers/{made['id']}/reversals", REVERSAL)
     assert {row["organisation"]: row["stillDue"] for row in desk(steps)} == {"BETA": 200, "GAMMA": 150}
     steps.pass_on(payout, "BETA", 200)
+
+
+def recovery(amount: float) -> Row:
+    return {"kassier": "K1", "stream": "IZA", "organisation": "ALFA", "amount": amount, "ground": "unlawful"}
+
+
+def test_what_a_settlement_claims_back_is_not_recovered_as_well(owing: Owing) -> None:
+    steps, _ = owing
+    body = steps.decision("recover", **recovery(0.01))
+    refused = steps.refused(steps.stuurgroep, f"{steps.path}/decisions", body)
+    assert [(one["code"], one["limit"]) for one in refused] == [("exceeds_paid", 0)]
+    steps.post(steps.kassier, f"/claims/{steps.claims()['ALFA']['id']}/receipts", come_in(1000))
+    assert steps.undecided("recover", **recovery(0.01)) == ["exceeds_paid"]
+    steps.decide("recover", **recovery(300) | {"organisation": "BETA"})
+
+
+def test_a_recovery_leaves_the_settlement_as_it_is(api: Api, plan_code: str) -> None:
+    steps = unsettled(api, plan_code)
+    steps.decide("recover", **recovery(1000))
+    payout = settle(steps, R_1=True)
+    assert (payout["payment"], payout["carried"]) == (0, 550)
+    claims = [(one["kind"], one["amount"]) for one in steps.items(steps.financier, f"{steps.path}/claims")]
+    assert sorted(claims) == [("recovery", 1000), ("settlement", 1000)]
+    assert steps.undecided("recover", **recovery(0.01)) == ["exceeds_paid"]
 
 
 def test_what_is_written_off_stays_with_the_financier(owing: Owing) -> None:

@@ -1,6 +1,7 @@
 """The running service keeps to its own description, whatever is sent to it and whoever sends it."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -20,7 +21,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance, response
 from app.access.rights import Function
 from tests.support.api import Api, grant
 from tests.support.every_kind import EVERY, operations
-from tests.support.figures import NIGHTLY
+from tests.support.figures import NIGHTLY, Reach
 from tests.support.half_way import HalfWay
 from tests.support.operations import VIEWED
 from tests.support.settling import settle
@@ -189,14 +190,14 @@ def callers(api: Api, wire: requests.Session, everything: str, reading: str) -> 
 
 @pytest.mark.parametrize("name", _NAMES)
 def test_every_request_is_answered_as_described_whoever_asks(
-    name: str, description: Any, plan: HalfWay, callers: tuple[Caller, Caller]
+    name: str, description: Any, plan: HalfWay, callers: tuple[Caller, Caller], figure: Reach
 ) -> None:
     everybody, reader = callers
-    drawn = count()
+    drawn, statuses = count(), Counter[int]()
 
     def sent(case: Case[Any]) -> None:
         settle(case, plan)
-        everybody.send(case)
+        statuses[everybody.send(case)] += 1
         if case.meta and case.meta.phase.name is TestPhase.FUZZING and next(drawn) % READING == 0:
             status = reader.send(case)
             assert case.method.upper() in {"GET", "HEAD", "OPTIONS"} or name in _OPEN or status >= 400
@@ -208,3 +209,6 @@ def test_every_request_is_answered_as_described_whoever_asks(
         given_kwargs={},
         feedback=FeedbackSources(),
     )()
+    figure("schemathesis: handelingen", 1, portion=1 / len(_NAMES))
+    figure("schemathesis: voorbeelden van een handeling", next(drawn), portion=0)
+    figure("schemathesis: 5xx", sum(times for status, times in statuses.items() if status >= 500))

@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 from app.db.metadata import metadata
 from tests.ledger.conftest import Books
 from tests.support.databases import query, run
+from tests.support.figures import Reach
 
 DENIED = "42501"
 BROKEN = "23514"
@@ -210,8 +211,9 @@ def outcome(url: str, statement: str, role: str | None = "tred_app", plan: str =
 
 
 @pytest.mark.parametrize("statement", HOSTILE)
-def test_hostile_sql_of_the_service(intruder: str, plan: str, statement: str) -> None:
+def test_hostile_sql_of_the_service(intruder: str, plan: str, statement: str, figure: Reach) -> None:
     assert outcome(intruder, statement, plan=plan) == DENIED
+    figure("vijandige SQL van de dienst: geweigerd", 1, portion=1 / len(HOSTILE))
 
 
 def test_what_the_service_needs_it_may(intruder: str, plan: str) -> None:

@@ -55,6 +55,25 @@ def test_what_was_corrected_cannot_be_corrected_behind_our_back(
     assert report.findings
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM past_row WHERE plan_id = $PLAN AND name = 'transfer'",
+        "DELETE FROM past_row WHERE plan_id = $PLAN AND name = 'payout' AND body ->> 'status' = 'released'",
+        "UPDATE past_row SET until = until + 1 WHERE plan_id = $PLAN AND name = 'budget_line'",
+        "UPDATE past_row SET since = until - 1 WHERE plan_id = $PLAN AND name = 'payout'",
+        "UPDATE past_row SET body = body || '{\"amount_cents\": 1}' WHERE plan_id = $PLAN AND name = 'transfer'",
+        "UPDATE past_row SET body = body || '{\"recorded_by\": \"X\"}' WHERE plan_id = $PLAN AND name = 'measurement'",
+        "UPDATE past_row SET body = body - 'payment_cents' WHERE plan_id = $PLAN AND name = 'payout'",
+        """INSERT INTO past_row SELECT plan_id, name, id, 0, min(since), '{}' FROM past_row
+        WHERE plan_id = $PLAN AND name = 'receipt' GROUP BY plan_id, name, id""",
+        "UPDATE transfer SET since = since + 1 WHERE plan_id = $PLAN AND status = 'booked'",
+    ],
+)
+def test_what_a_row_said_before_is_not_changed_or_removed_unseen(crooked: Books, statement: str) -> None:
+    assert crooked.tampered(statement).findings
+
+
 def test_who_comes_into_a_pot_later_has_no_share_in_what_was_released(started: tuple[Steps, Row]) -> None:
     steps, _ = started
     line = {"initiative": "I1", "kassier": "K1", "stream": "IZA", "period": 2}

@@ -68,6 +68,12 @@ MARKS: Final = {
     "standby: seconden tot zij heeft overgenomen": _limit(5),
     "geknoei: procent van de verzegelde kolommen gezien": Mark(100, 100, min),
     "bewijsstuk van 56 MiB heen en terug: MiB geheugen erbij": _limit(12),
+    "geknoei: procent van de kolommen van de bank gezien": Mark(100, 100, min),
+    "vijandige SQL van de dienst: geweigerd": Mark(60, 60),
+    "rechten: handelingen maal functies, als in de tabel": Mark(1_500, 1_500),
+    "schemathesis: handelingen": Mark(200, 200),
+    "schemathesis: voorbeelden van een handeling": Mark(50, 1_000, max),
+    "schemathesis: 5xx": _limit(0),
     "ASVS 5.0: eisen met een test": Mark(35, 45),
 }
 """By name; names are as they are printed."""
