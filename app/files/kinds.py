@@ -32,17 +32,14 @@ _TEXTS: Final = ("text/csv", "text/plain")
 ALLOWED: Final = (*_SEEN_AS, *_TEXTS)
 """The media types that are taken."""
 
-_BINARY: Final = bytes(set(range(32)) - set(b"\t\n\f\r"))
+_TEXTUAL: Final = bytes({*range(32, 256), *b"\t\n\f\r"})
 
 
 def looks_like(media_type: str, head: bytes) -> bool:
     """Whether the first bytes of a file are of an allowed media type; a text is whatever has no control characters."""
     if media_type in _TEXTS:
-        return not head.translate(None, _TEXTUAL) and not _recognised(head)
+        return not head.translate(None, _TEXTUAL)
     return _SEEN_AS[media_type] in _recognised(head)
-
-
-_TEXTUAL: Final = bytes(set(range(256)) - set(_BINARY))
 
 
 def _recognised(head: bytes) -> frozenset[str]:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from app.commands import verify
 from app.settings import Settings
 from tests.support.reporting import Reporting, pointers, violations
 
@@ -179,7 +180,9 @@ def test_evidence_that_names_a_file_names_it_rightly(plan: Reporting) -> None:
     assert pointers(put) == ["/evidence/1"]
 
 
-def test_a_file_is_withdrawn_by_who_sent_it_in_while_nothing_refers_to_it(plan: Reporting, lying: Lying) -> None:
+def test_a_file_is_withdrawn_by_who_sent_it_in_while_nothing_refers_to_it(
+    plan: Reporting, lying: Lying, terminal: Settings
+) -> None:
     used, spare = sent(plan, plan.analyst), sent(plan, plan.analyst)
     reported = plan.reported(plan.analyst, "A1-D.1", 1, evidence=[{"kind": "lijst", "reference": used["reference"]}])
     refused = plan.analyst.post(f"{used['reference']}/withdrawals", json={"reason": "Verkeerd"})
@@ -200,6 +203,7 @@ def test_a_file_is_withdrawn_by_who_sent_it_in_while_nothing_refers_to_it(plan: 
     kept, both, changed = (plan.get("evidence-files", **query)["items"] for query in before)
     assert (kept, sorted(one["status"] for one in both)) == ([used], ["kept", "kept"])
     assert [(one["id"], one["status"]) for one in changed] == [(spare["id"], "withdrawn")]
+    assert verify.main(terminal, plan.code, None) == 0
     named = [{"kind": "lijst", "reference": spare["reference"]}]
     assert pointers(plan.report(plan.analyst, "A1-D.1", 1, evidence=named)) == ["/evidence/0/reference"]
 
