@@ -10,7 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from app.errors import Flaw, InvalidInput
-from app.http.caller import identify, known_caller
+from app.http.caller import known_caller, scheme
 from app.http.strict_json import parse_json
 
 _JSON: Final = re.compile(r'application/json(?:[ \t]*;[ \t]*charset=(?:utf-8|"utf-8"))?[ \t]*', re.IGNORECASE)
@@ -88,7 +88,7 @@ class StrictRoute(APIRoute):
 
 
 def _asks_who_calls(needed: Dependant) -> bool:
-    return needed.call is identify or any(_asks_who_calls(one) for one in needed.dependencies)
+    return needed.call is scheme or any(_asks_who_calls(one) for one in needed.dependencies)
 
 
 async def refuse_undeclared_body(request: Request) -> None:

@@ -71,6 +71,7 @@ async def answered(
     wishes: Wishes = getattr(request.state, "wishes", None) or Wishes()
     tag = _tag(request, work) if page is not None and by_head else None
     if tag is not None and not_modified(request, tag):
+        # Looked at before by itself, but here it is of one moment with what would be answered.
         return Response(status_code=304, headers={"ETag": tag})
     before = None if page is None or wishes.since is None else await _before(page, work, ask, wishes.since)
     async with AsyncExitStack() as stack:
@@ -85,6 +86,17 @@ async def answered(
     if as_of is None and work.known_at is not None:
         response.headers["Known-At"] = work.known_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return response
+
+
+def may_be_known(request: Request) -> bool:
+    """Whether a list is asked for that the caller may have already."""
+    return "if-none-match" in request.headers and getattr(request.state, "page", None) is not None
+
+
+def unchanged(request: Request, work: Work) -> Response | None:
+    """304 for a list that goes by the head of the books, when the caller has it as it is."""
+    tag = _tag(request, work)
+    return None if tag is None or not not_modified(request, tag) else Response(status_code=304, headers={"ETag": tag})
 
 
 @asynccontextmanager
@@ -236,14 +248,16 @@ def _read_key(after: Sequence[Any], depth: int) -> list[Any]:
     return list(found)
 
 
-def narrowed(items: Sequence[BaseModel | Row], wishes: Wishes) -> list[Any]:
+def narrowed(items: Sequence[BaseModel | Row | dict[str, Any]], wishes: Wishes) -> list[Any]:
     """The rows with only the properties that are wished for; that something was removed is always said whole."""
     if not wishes.fields:
-        return [
-            item if isinstance(item, BaseModel) and not is_removed(type(item)) else row_of(item).said for item in items
-        ]
+        return [item if _as_it_is(item) else row_of(item).said for item in items]
     rows = [row_of(item) for item in items]
     return [row.said if row.removed else {name: row.said.get(name) for name in wishes.fields} for row in rows]
+
+
+def _as_it_is(item: BaseModel | Row | dict[str, Any]) -> bool:
+    return isinstance(item, dict) or (isinstance(item, BaseModel) and not is_removed(type(item)))
 
 
 class _Within:

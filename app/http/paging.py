@@ -21,7 +21,7 @@ from app.errors import Flaw, InvalidInput
 from app.http.etags import conditional
 from app.http.types import Answer, Code, QueryInt, StrictUuid
 from app.http.urls import base_url
-from app.http.wishes import narrowing, shaping, wishing
+from app.http.wishes import Changed, Expand, Fields, Sort, narrowing, shaping, wishing
 
 MAX_LIMIT: Final = 1000
 """The most items on a page."""
@@ -144,16 +144,14 @@ def decode_cursor(request: Request, cursor: str) -> tuple[str | int, ...]:
     return tuple(key)
 
 
-async def page(
-    request: Request,
-    cursor: Annotated[
-        str | None,
-        Query(max_length=_MAX_CURSOR, pattern="^[A-Za-z0-9_-]+$", description="Waar de pagina begint: zie `next`."),
-    ] = None,
-    limit: Annotated[
-        QueryInt, Query(ge=1, le=MAX_LIMIT, description="Het aantal rijen op een pagina.")
-    ] = DEFAULT_LIMIT,
-) -> Page:
+_Cursor = Annotated[
+    str | None,
+    Query(max_length=_MAX_CURSOR, pattern="^[A-Za-z0-9_-]+$", description="Waar de pagina begint: zie `next`."),
+]
+_Limit = Annotated[QueryInt, Query(ge=1, le=MAX_LIMIT, description="Het aantal rijen op een pagina.")]
+
+
+async def page(request: Request, cursor: _Cursor = None, limit: _Limit = DEFAULT_LIMIT) -> Page:
     """The page that the caller asks for.
 
     Raises:
@@ -172,8 +170,18 @@ async def _in_order(found: Annotated[Page, Depends(page)], _: Annotated[object, 
     return found
 
 
-async def _wished(found: Annotated[Page, Depends(page)], _: Annotated[object, Depends(wishing)]) -> Page:
-    return found
+async def _wished(
+    request: Request,
+    cursor: _Cursor = None,
+    limit: _Limit = DEFAULT_LIMIT,
+    since: Changed = None,
+    fields: Fields = None,
+    sort: Sort = None,
+    expand: Expand = None,
+) -> Page:
+    # Together: each step of its own costs every list more than to look up who asks.
+    await wishing(request, fields, sort, expand, since)
+    return await page(request, cursor, limit)
 
 
 Paging = Annotated[Page, Depends(_wished)]

@@ -30,7 +30,7 @@ async def only_declared(request: Request) -> None:
         return
     # FastAPI keeps what `include_router` adds here, apart from the route itself.
     effective: APIRoute = request.scope.get("fastapi", {}).get("effective_route_context") or route
-    wrong = _wrong_keys(request, effective.dependant)
+    wrong = _wrong_keys(request, effective.dependant) if request.query_params else []
     if wrong:
         body = await request.json() if route.body_field and await request.body() else None
         raise RequestValidationError([*wrong, *_wrong_otherwise(request, effective, body)], body=body)
@@ -38,8 +38,7 @@ async def only_declared(request: Request) -> None:
 
 
 def _wrong_keys(request: Request, dependant: Dependant) -> list[dict[str, Any]]:
-    fields = get_flat_params(dependant)
-    known = {field.alias for field in fields if getattr(field.field_info, "in_", None) is ParamTypes.query}
+    known = _known_keys(dependant)
     wrong = []
     for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
         place = ("query", name) if _SHOWN_NAME.fullmatch(name) else ("query",)
@@ -50,6 +49,18 @@ def _wrong_keys(request: Request, dependant: Dependant) -> list[dict[str, Any]]:
             text = {"nl": "Deze parameter komt meer dan eens voor.", "en": "This parameter occurs more than once."}
             wrong.append({"type": "repeated_parameter", "loc": place, "ctx": text})
     return wrong
+
+
+_known: dict[int, tuple[Dependant, frozenset[str]]] = {}
+"""The keys of what was asked before, by the identity of what declares them, which is held so that it stays the same."""
+
+
+def _known_keys(dependant: Dependant) -> frozenset[str]:
+    if id(dependant) not in _known:
+        fields = get_flat_params(dependant)
+        keys = {field.alias for field in fields if getattr(field.field_info, "in_", None) is ParamTypes.query}
+        _known[id(dependant)] = dependant, frozenset(keys)
+    return _known[id(dependant)][1]
 
 
 def _wrong_otherwise(request: Request, route: APIRoute, body: Any) -> list[dict[str, Any]]:

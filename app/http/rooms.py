@@ -1,17 +1,30 @@
 """The routes of the rooms: below `/v1`, and nobody is answered before it is known who asks."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import Depends, params
+from fastapi import Depends, Request, params
 
-from app.http.caller import identify
+from app.http.caller import known_caller, scheme
 from app.http.json_body import StrictRoute
 from app.http.query import only_declared
 from app.http.rate_limit import within_limit
 from app.http.urls import API_PREFIX
 
-_ASKED_FIRST: Final = (Depends(identify), Depends(within_limit), Depends(only_declared))
+
+async def _asked_first(request: Request, _: Annotated[object, Depends(scheme)]) -> None:
+    """Who calls, whether that is not too often, and only then what is asked.
+
+    Raises:
+        Unauthenticated: as `identify`.
+        HTTPException: 429, as `within_limit`.
+        RequestValidationError: as `only_declared`.
+    """
+    await within_limit(request, await known_caller(request))
+    await only_declared(request)
+
+
+_ASKED_FIRST: Final = Depends(_asked_first)
 
 
 class RoomRoute(StrictRoute):
@@ -28,5 +41,5 @@ class RoomRoute(StrictRoute):
         dependencies: Sequence[params.Depends] | None = None,
         **declared: Any,
     ) -> None:
-        needed = [*_ASKED_FIRST, *(dependencies or ())]
+        needed = [_ASKED_FIRST, *(dependencies or ())]
         super().__init__(API_PREFIX + path, endpoint, dependencies=needed, **declared)

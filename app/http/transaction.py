@@ -19,13 +19,13 @@ from app.db.across import Thing
 from app.db.failures import is_unavailable
 from app.db.idempotency import Kept
 from app.db.repeating import repeated
-from app.db.session import ACTING, Session, reading, transaction, undo, waiting
+from app.db.session import ACTING, Session, glancing, reading, transaction, undo, waiting
 from app.db.turn import GIVING_BACK, Turn, turn
 from app.errors import Forbidden, KeyConflict, NotFound, Unavailable
-from app.http.caller import Caller, Reason, log_refusal, services
+from app.http.caller import Reason, known_caller, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
 from app.http.idempotency_keys import NeededKey, OptionalKey, fingerprint_of, key_of
-from app.http.lists import answered
+from app.http.lists import answered, may_be_known, unchanged
 from app.http.made import Created, Later, at, kept_headers, made_response
 from app.http.paging import Rows, page_response
 from app.http.problem_document import problem_of
@@ -104,12 +104,28 @@ class Call:
             return await answered(self.request, work, ask, self.as_of, by_head=by_head)
 
         try:
+            known = await self._known(where, action, whole=whole) if by_head else None
+            if known is not None:
+                return known
             await self._settle(where)
             found = await self.look(once)
             return await found.make() if isinstance(found, Later) else found
         except Forbidden:
             log_refusal(self.request, self.actor, where if isinstance(where, str) else None)
             raise
+
+    async def _known(self, where: Where, action: Action, *, whole: bool) -> Response | None:
+        """304 for a list that the caller has as it is, told by the head of the books alone; None for all else."""
+        if self.as_of is not None or not isinstance(where, str) or not may_be_known(self.request):
+            return None
+
+        async def once() -> Work:
+            async with glancing(services(self.request).engine) as session:
+                return await self._open(session, where, whole=whole)
+
+        work = await repeated(once)
+        work.principal.require(action)
+        return unchanged(self.request, work)
 
     async def look(self, ask: Callable[[Session], Awaitable[_Found]]) -> _Found:
         """Ask the database something, from one snapshot; who may know it is for the one who asks.
@@ -255,40 +271,38 @@ def _answered(key: idempotency.Key, fingerprint: str, response: Response) -> ide
     return idempotency.Answered(key, Kept(fingerprint, response.status_code, headers, bytes(response.body).decode()))
 
 
-async def asking_now(request: Request, caller: Caller) -> Call:
+async def asking_now(request: Request) -> Call:
     """A call that changes nothing."""
-    return Call(request, caller)
+    return Call(request, await known_caller(request))
 
 
 async def asking(
     request: Request,
-    caller: Caller,
     as_of: Annotated[Moment | None, Query(alias="asOf", description="Zoals het op dit moment bekend was.")] = None,
 ) -> Call:
     """A call that changes nothing, and may be about what was known before."""
-    return Call(request, caller, as_of=as_of)
+    return Call(request, await known_caller(request), as_of=as_of)
 
 
-async def posting(request: Request, caller: Caller, _why: Reason = None, _: OptionalKey = None) -> Call:
+async def posting(request: Request, _why: Reason = None, _: OptionalKey = None) -> Call:
     """A call that may be sent again with its key."""
-    return Call(request, caller, key_of(request, required=False))
+    return Call(request, await known_caller(request), key_of(request, required=False))
 
 
-async def commanding(request: Request, caller: Caller, _: NeededKey, _why: Reason = None) -> Call:
+async def commanding(request: Request, _: NeededKey, _why: Reason = None) -> Call:
     """A call that must carry a key, so that it can be sent again without happening twice."""
-    return Call(request, caller, key_of(request, required=True))
+    return Call(request, await known_caller(request), key_of(request, required=True))
 
 
 async def changing(
     request: Request,
-    caller: Caller,
     _: IfMatch = None,
     __: IfNoneMatch = None,
     ___: OptionalKey = None,
     _why: Reason = None,
 ) -> Call:
     """A call that changes a thing as a whole, and says on which version of it that rests: see `Call.command`."""
-    return Call(request, caller, key_of(request, required=False))
+    return Call(request, await known_caller(request), key_of(request, required=False))
 
 
 Asking = Annotated[Call, Depends(asking)]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Final, get_args
 
-from fastapi import Depends, Query, Request
+from fastapi import Query, Request
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -81,12 +81,28 @@ def _model(request: Request) -> Any:
     return getattr(route, "response_model", None)
 
 
-_Fields = Annotated[
+Fields = Annotated[
     str | None, Query(max_length=2000, pattern=_NAMES, description="Alleen deze eigenschappen, met komma’s ertussen.")
+]
+Sort = Annotated[
+    str | None,
+    Query(
+        max_length=400,
+        pattern=_ORDER,
+        description="De volgorde: eigenschappen met komma’s ertussen, met `-` ervoor aflopend; leeg komt laatst.",
+    ),
+]
+Expand = Annotated[
+    str | None,
+    Query(
+        max_length=400,
+        pattern=_NAMES,
+        description="Geef ook wat deze eigenschappen noemen, in `expanded`; wat niet te zien mag zijn is null.",
+    ),
 ]
 
 
-async def narrowing(request: Request, fields: _Fields = None) -> Wishes:
+async def narrowing(request: Request, fields: Fields = None) -> Wishes:
     """How the caller wants a list that has one order only.
 
     Raises:
@@ -95,26 +111,7 @@ async def narrowing(request: Request, fields: _Fields = None) -> Wishes:
     return await shaping(request, fields)
 
 
-async def shaping(
-    request: Request,
-    fields: _Fields = None,
-    sort: Annotated[
-        str | None,
-        Query(
-            max_length=400,
-            pattern=_ORDER,
-            description="De volgorde: eigenschappen met komma’s ertussen, met `-` ervoor aflopend; leeg komt laatst.",
-        ),
-    ] = None,
-    expand: Annotated[
-        str | None,
-        Query(
-            max_length=400,
-            pattern=_NAMES,
-            description="Geef ook wat deze eigenschappen noemen, in `expanded`; wat niet te zien mag zijn is null.",
-        ),
-    ] = None,
-) -> Wishes:
+async def shaping(request: Request, fields: Fields = None, sort: Sort = None, expand: Expand = None) -> Wishes:
     """How the caller wants the list.
 
     Raises:
@@ -160,18 +157,24 @@ Since = Annotated[
 """For a list that says itself what changed."""
 
 
+Changed = Annotated[
+    Moment | None,
+    Query(
+        alias="updatedSince",
+        description="Alleen wat na dit moment anders werd, en wat er sindsdien uit is (`removed`). Geef wat de "
+        "eerste pagina van de vorige keer in `Known-At` zei: dan ontbreekt er niets.",
+    ),
+]
+
+
 async def wishing(
-    request: Request,
-    shaped: Annotated[Wishes, Depends(shaping)],
-    since: Annotated[
-        Moment | None,
-        Query(
-            alias="updatedSince",
-            description="Alleen wat na dit moment anders werd, en wat er sindsdien uit is (`removed`). Geef wat de "
-            "eerste pagina van de vorige keer in `Known-At` zei: dan ontbreekt er niets.",
-        ),
-    ] = None,
+    request: Request, fields: str | None, sort: str | None, expand: str | None, since: datetime | None
 ) -> Wishes:
-    """How the caller wants a list that can be asked for its changes."""
+    """How the caller wants a list that can be asked for its changes.
+
+    Raises:
+        InvalidInput: as `shaping`.
+    """
+    shaped = await shaping(request, fields, sort, expand)
     request.state.wishes = made = Wishes(shaped.fields, shaped.sort, shaped.expand, since)
     return made

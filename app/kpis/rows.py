@@ -57,24 +57,22 @@ def meetmoment_of(row: Any, today: date, later: Sequence[Any], kind: type[_M], *
     return kind(**said_of(row, today, later), **more)
 
 
-def said_of(row: Any, today: date, later: Sequence[Any], part: Callable[[Decimal], Any] = Decimal) -> dict[str, Any]:
+def said_of(row: Any, today: date, later: Sequence[Any], *, plain: bool = False) -> dict[str, Any]:
     """The same by its names on the wire, in their order there.
 
     Args:
         row: as the repository has it.
         today: the day.
         later: the rows of what was established in later accountings.
-        part: how a part of the whole is held.
+        plain: with numbers as JSON has them, instead of exact ones for a model.
     """
+    part: Callable[[Decimal], Any] = float if plain else Decimal
     value = _value(row)
     reached, earned = (None, None) if value is None else map(part, _reached(row, value))
-    target, baseline = original = row["original_target"], row["original_baseline"]
-    if target is not None or baseline is not None:
-        target, baseline = _original(row, original)
-    source, illustrative = row["source"], row["illustrative"]
+    target, baseline = (None, None) if row["original_target"] is None else _original(row)
     return {
-        "illustrative": bool(illustrative),
-        "source": source,
+        "illustrative": bool(row["illustrative"]),
+        "source": row["source"],
         "id": row["id"],
         "code": row["code"],
         "kpi": row["kpi"],
@@ -85,7 +83,7 @@ def said_of(row: Any, today: date, later: Sequence[Any], part: Callable[[Decimal
         "pays": row["pays"],
         "period": row["period"],
         "dueOn": row["due_on"],
-        "weight": _weight(row["weight_millionths"]),
+        "weight": (_plain_weight if plain else _weight)(row["weight_millionths"]),
         "target": row["target"],
         "baseline": row["baseline"],
         "originalTarget": target,
@@ -154,10 +152,16 @@ def _weight(millionths: int) -> Decimal:
     return Decimal(millionths).scaleb(-6)
 
 
-def _original(row: Any, first: tuple[Decimal | None, Decimal | None]) -> tuple[Decimal | None, Decimal | None]:
+@lru_cache(maxsize=1024)
+def _plain_weight(millionths: int) -> int | float:
+    whole, rest = divmod(millionths, 10**6)
+    return float(_weight(millionths)) if rest else whole
+
+
+def _original(row: Any) -> tuple[Decimal | None, Decimal | None]:
     """The target and baseline before the first revision; nothing when there was none."""
-    target, baseline = first[0], first[1] or Decimal(0)
-    if target is None or (target, baseline) == (row["target"], row["baseline"] or Decimal(0)):
+    target, baseline = row["original_target"], row["original_baseline"] or Decimal(0)
+    if target == row["target"] and baseline == (row["baseline"] or Decimal(0)):
         return None, None
     return target, baseline
 

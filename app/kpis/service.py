@@ -64,7 +64,7 @@ async def said(
     """The same page as it goes over the wire: of what the database says itself, no model is made to check it again."""
     kept, following = await _kept(work, filters, status, after, limit, mine=mine)
     later = await _later(work, kept)
-    return [said_of(row, work.today, later.get(row["code"], ()), float) for row in kept], following
+    return [said_of(row, work.today, later.get(row["code"], ()), plain=True) for row in kept], following
 
 
 async def _kept(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, assert_never
 
 from app.measurements.schemas import MeasurementStatus
@@ -24,6 +25,7 @@ TO_REPORT: Final = frozenset({MeetmomentStatus.DUE, MeetmomentStatus.OVERDUE})
 """What must be reported now: what is late is still due."""
 
 
+@lru_cache(maxsize=4096)
 def status_of(
     *,
     outcome: MeetmomentStatus | None,

@@ -1,0 +1,81 @@
+"""What a list of meetmomenten says without making models is, byte for byte, what the declared model would say."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from asyncpg.pgproto import pgproto
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.http.paging import written
+from app.kpis.rows import meetmoment_of, said_of
+from app.kpis.schemas import Meetmoment
+from app.measurements.schemas import MeasurementStatus
+from app.plans.package.words import KpiKind
+from app.uitkeringsschema.facts import Measure, Rule
+
+_DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
+_QUANTITIES = st.decimals(0, 10**12, places=6, allow_nan=False)
+_IDS = st.builds(lambda: pgproto.UUID(uuid4().bytes))
+_SCOPES = st.sampled_from([("I1", None), (None, "T1"), (None, None)])
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A row of a meetmoment, and the rows of what was established later."""
+    measure = draw(st.sampled_from([Measure.BOOLEAN, Measure.COUNT, Measure.NUMBER]))
+    target = None if measure is Measure.BOOLEAN else draw(_QUANTITIES.filter(lambda value: value >= 1))
+    initiative, theme = draw(_SCOPES)
+    flag = measure is Measure.BOOLEAN
+
+    def value() -> dict[str, Any]:
+        yes, number = draw(st.booleans()), draw(_QUANTITIES)
+        return {"value_boolean": yes if flag else None, "value_number": None if flag else number}
+
+    established = draw(st.booleans())
+    row = {
+        "id": str(uuid4()),
+        "code": "M1",
+        "kpi": "K1",
+        "name": draw(st.text('aé\u2028"\\ b’', min_size=1, max_size=20)),
+        "kind": draw(st.sampled_from(list(KpiKind))).value,
+        "initiative": initiative,
+        "theme": theme,
+        "measure": measure.value,
+        "rule": Rule.PRO_RATA.value if not flag else Rule.ALL_OR_NOTHING.value,
+        "threshold": None,
+        "steps": None,
+        "pays": draw(st.booleans()),
+        "period": draw(st.integers(1, 10)),
+        "due_on": draw(_DAYS),
+        "starts_on": draw(st.none() | _DAYS),
+        "weight_millionths": draw(st.integers(0, 10**13)),
+        "target": target,
+        "baseline": draw(st.none() | st.just(Decimal("0.500000"))) if target else None,
+        "original_target": draw(st.none() | st.just(target) | _QUANTITIES) if target else None,
+        "original_baseline": draw(st.none() | st.just(Decimal("0.250000"))),
+        "source": draw(st.none() | st.just({"document": "Regioplan", "place": "blz. 3"})),
+        "illustrative": draw(st.none() | st.booleans()),
+        "evidence": ["registratie"],
+        "result_id": draw(_IDS) if established else None,
+        "established_id": draw(_IDS) if established else None,
+        "newest_id": draw(st.none() | _IDS),
+        "newest_status": draw(st.none() | st.sampled_from(list(MeasurementStatus)).map(str)),
+        **(value() if established else {"value_boolean": None, "value_number": None}),
+    }
+    later = [{"id": draw(_IDS), "accounting": n, **value()} for n in range(draw(st.integers(0, 2)))]
+    return row, [{**one, "accounting": one["accounting"] + 1} for one in later]
+
+
+@given(rows(), _DAYS)
+def test_a_row_as_it_is_written_is_that_of_the_model(
+    drawn: tuple[dict[str, Any], list[dict[str, Any]]], today: date
+) -> None:
+    row, later = drawn
+    model = meetmoment_of(row, today, later, Meetmoment)
+    assert written(said_of(row, today, later, plain=True)) == orjson.dumps(
+        orjson.loads(model.model_dump_json(by_alias=True))
+    )
