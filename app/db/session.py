@@ -11,7 +11,7 @@ from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.failures import READ_ONLY, InDoubt, sqlstate
-from app.errors import NotFound, ServiceError, Unavailable
+from app.errors import NotFound, Unavailable
 
 __all__ = [
     "ACTING",
@@ -25,7 +25,6 @@ __all__ = [
     "Session",
     "as_after",
     "driver",
-    "glancing",
     "reading",
     "transaction",
     "undo",
@@ -276,21 +275,6 @@ async def reading(engine: AsyncEngine, begin: str = READING) -> AsyncIterator[Se
     async with waiting() as served, engine.connect() as connection, transaction(connection, begin) as session:
         served()
         yield session
-
-
-@asynccontextmanager
-async def glancing(engine: AsyncEngine) -> AsyncIterator[Session]:
-    """For one statement: a transaction of its own in a single trip, after which nothing that it set is left."""
-    async with waiting() as served, engine.connect() as connection:
-        served()
-        try:
-            yield Session(connection)
-        except ServiceError:
-            raise
-        except BaseException:
-            # Nobody answers, or it was cancelled in the middle of who knows what.
-            await connection.invalidate()
-            raise
 
 
 async def _roll_back(session: Session) -> None:

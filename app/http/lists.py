@@ -69,9 +69,8 @@ async def answered(
     """
     page: Page | None = getattr(request.state, "page", None)
     wishes: Wishes = getattr(request.state, "wishes", None) or Wishes()
-    tag = _tag(request, work) if page is not None and by_head else None
+    tag = list_tag(request, work) if page is not None and by_head else None
     if tag is not None and not_modified(request, tag):
-        # Looked at before by itself, but here it is of one moment with what would be answered.
         return Response(status_code=304, headers={"ETag": tag})
     before = None if page is None or wishes.since is None else await _before(page, work, ask, wishes.since)
     async with AsyncExitStack() as stack:
@@ -86,17 +85,6 @@ async def answered(
     if as_of is None and work.known_at is not None:
         response.headers["Known-At"] = work.known_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return response
-
-
-def may_be_known(request: Request) -> bool:
-    """Whether a list is asked for that the caller may have already."""
-    return "if-none-match" in request.headers and getattr(request.state, "page", None) is not None
-
-
-def unchanged(request: Request, work: Work) -> Response | None:
-    """304 for a list that goes by the head of the books, when the caller has it as it is."""
-    tag = _tag(request, work)
-    return None if tag is None or not not_modified(request, tag) else Response(status_code=304, headers={"ETag": tag})
 
 
 @asynccontextmanager
@@ -121,7 +109,7 @@ async def as_known(work: Work, as_of: datetime | None) -> AsyncIterator[Work]:
         yield shown
 
 
-def _tag(request: Request, work: Work) -> str | None:
+def list_tag(request: Request, work: Work) -> str | None:
     """What a list of a plan is told apart by without reading it: the head of the books, who asks, and the day."""
     if work.head is None:
         return None

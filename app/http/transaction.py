@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, Query, Request
@@ -19,13 +20,14 @@ from app.db.across import Thing
 from app.db.failures import is_unavailable
 from app.db.idempotency import Kept
 from app.db.repeating import repeated
-from app.db.session import ACTING, Session, glancing, reading, transaction, undo, waiting
+from app.db.session import ACTING, Session, reading, transaction, undo, waiting
 from app.db.turn import GIVING_BACK, Turn, turn
 from app.errors import Forbidden, KeyConflict, NotFound, Unavailable
 from app.http.caller import Reason, known_caller, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
 from app.http.idempotency_keys import NeededKey, OptionalKey, fingerprint_of, key_of
-from app.http.lists import answered, may_be_known, unchanged
+from app.http.known import known_already
+from app.http.lists import answered
 from app.http.made import Created, Later, at, kept_headers, made_response
 from app.http.paging import Rows, page_response
 from app.http.problem_document import problem_of
@@ -99,13 +101,13 @@ class Call:
         """
 
         async def once(session: Session) -> Response | Later:
-            work = await self._open(session, where, whole=whole)
+            work = await self._open(session, where=where, whole=whole)
             work.principal.require(action)
             return await answered(self.request, work, ask, self.as_of, by_head=by_head)
 
         try:
-            known = await self._known(where, action, whole=whole) if by_head else None
-            if known is not None:
+            opens = partial(self._open, where=where, whole=whole)
+            if by_head and isinstance(where, str) and (known := await known_already(self.request, opens, action)):
                 return known
             await self._settle(where)
             found = await self.look(once)
@@ -113,19 +115,6 @@ class Call:
         except Forbidden:
             log_refusal(self.request, self.actor, where if isinstance(where, str) else None)
             raise
-
-    async def _known(self, where: Where, action: Action, *, whole: bool) -> Response | None:
-        """304 for a list that the caller has as it is, told by the head of the books alone; None for all else."""
-        if self.as_of is not None or not isinstance(where, str) or not may_be_known(self.request):
-            return None
-
-        async def once() -> Work:
-            async with glancing(services(self.request).engine) as session:
-                return await self._open(session, where, whole=whole)
-
-        work = await repeated(once)
-        work.principal.require(action)
-        return unchanged(self.request, work)
 
     async def look(self, ask: Callable[[Session], Awaitable[_Found]]) -> _Found:
         """Ask the database something, from one snapshot; who may know it is for the one who asks.
@@ -246,7 +235,7 @@ class Call:
             async with waiting(), turn(services(self.request).engine, f"plan:{code}"):
                 pass
 
-    async def _open(self, session: Session, where: Where, *, whole: bool) -> Work:
+    async def _open(self, session: Session, *, where: Where, whole: bool) -> Work:
         code = where if isinstance(where, str) else await _found(where, session)
         return await access.open_work(session, self.actor, code, clock.now(), clock.today(), whole=whole)
 
@@ -295,11 +284,7 @@ async def commanding(request: Request, _: NeededKey, _why: Reason = None) -> Cal
 
 
 async def changing(
-    request: Request,
-    _: IfMatch = None,
-    __: IfNoneMatch = None,
-    ___: OptionalKey = None,
-    _why: Reason = None,
+    request: Request, _: IfMatch = None, __: IfNoneMatch = None, ___: OptionalKey = None, _why: Reason = None
 ) -> Call:
     """A call that changes a thing as a whole, and says on which version of it that rests: see `Call.command`."""
     return Call(request, await known_caller(request), key_of(request, required=False))

@@ -90,7 +90,21 @@ def test_reporting_a_measurement(counted: Counted) -> None:
 
 
 def test_one_page_of_meetmomenten(counted: Counted) -> None:
-    assert counted.trips(lambda: counted.journey.office.get(f"/v1/plans/{PLAN}/meetmomenten?limit=50")) <= 6
+    assert counted.trips(lambda: counted.journey.office.get(f"/v1/plans/{PLAN}/meetmomenten?limit=50")) <= 4
+
+
+def test_a_list_that_the_caller_has_already(counted: Counted) -> None:
+    path = f"/v1/plans/{PLAN}/meetmomenten"
+    known = {"If-None-Match": counted.journey.office.get(path).headers["ETag"]}
+    asked: list[int] = []
+
+    def poll() -> httpx.Response:
+        answer = counted.journey.office.get(path, headers=known)
+        asked.append(answer.status_code)
+        return httpx.Response(200)
+
+    assert counted.trips(poll) <= 1
+    assert asked == [304] * 4
 
 
 def test_the_desk_however_many_payouts(counted: Counted) -> None:
