@@ -24,6 +24,7 @@ from app.events.deliveries_router import router as deliveries
 from app.events.router import router as events
 from app.evidence.router import router as evidence
 from app.explanation.router import router as explanation
+from app.exports.router import router as exports
 from app.governance.router import router as governance
 from app.http.problem_pages import router as problem_pages
 from app.http.rooms import RoomRoute
@@ -88,6 +89,7 @@ _ROOMS: Final = (
     reports,
     ledger,
     views,
+    exports,
     events,
     deliveries,
     access,

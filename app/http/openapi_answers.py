@@ -101,7 +101,7 @@ def headers(status: int, **more: str) -> dict[str, Any]:
     if status in {429, 503}:
         found["Retry-After"] = "Na hoeveel seconden het weer kan."
     if status == 401:  # noqa: PLR2004 (RFC 9110 §15.5.2)
-        found["WWW-Authenticate"] = "Hoe de aanmelding gaat: `Bearer`."
+        found["WWW-Authenticate"] = "Hoe de aanmelding gaat: `Bearer`, en bij de overzichten ook `Basic`."
     return {
         name: {"description": text, "schema": {"type": "string", "maxLength": 8000, "pattern": _TEXT}}
         for name, text in found.items()

@@ -1,5 +1,6 @@
 """Answers every error with a problem document, in Dutch or English; `install` puts the handlers in place."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,9 +17,10 @@ from app.http.negotiation import preferred_language
 from app.http.problem_document import MEDIA_TYPE, Problem, document, encoded, problem_of
 from app.http.problem_types import PROBLEM_TYPES, by_status
 from app.http.types import BULK_LIMIT
-from app.http.urls import base_url
+from app.http.urls import API_PREFIX, base_url
 from app.uitkeringsschema.violations import Refused
 
+_SHEETS: Final = re.compile(rf"{API_PREFIX}/plans/[^/]+/views(/[^/]+)?")
 _KEPT_HEADERS: Final = frozenset({"allow", "retry-after", "www-authenticate", "connection"})
 
 
@@ -27,12 +29,11 @@ def problem_response(scope: Mapping[str, Any], problem: Problem) -> Response:
     language = preferred_language(Headers(raw=list(scope["headers"])).get("accept-language"))
     request_id: str | None = scope.get("state", {}).get("request_id")
     made = document(problem, language, base=base_url(scope), request_id=request_id)
-    return Response(
-        encoded(made),
-        status_code=made["status"],
-        media_type=MEDIA_TYPE,
-        headers={**problem.headers, "Content-Language": language, "Vary": "Accept-Language"},
-    )
+    headers = {**problem.headers, "Content-Language": language, "Vary": "Accept-Language"}
+    if made["status"] == 401 and _SHEETS.fullmatch(scope["path"]):  # noqa: PLR2004 (RFC 9110 §15.5.2)
+        # A spreadsheet asks its user for a name and a password, and knows of no bearer.
+        headers["WWW-Authenticate"] = 'Bearer, Basic realm="leestoken", charset="UTF-8"'
+    return Response(encoded(made), status_code=made["status"], media_type=MEDIA_TYPE, headers=headers)
 
 
 def problem_of_status(status: int, headers: Mapping[str, str] | None = None) -> Problem:

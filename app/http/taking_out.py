@@ -58,6 +58,20 @@ async def take_out(
     return made
 
 
+async def put_on_record(call: Call, plan: str, record: Callable[[Work], Awaitable[None]]) -> None:
+    """Have it recorded that something is taken out of a plan, before anybody gets it.
+
+    Raises:
+        NotFound: the plan is not the caller's to know any more.
+        Unavailable: the database cannot record it now.
+    """
+
+    async def recording(session: Session) -> None:
+        await record(await access.open_work(session, call.actor, plan, clock.now(), clock.today(), whole=False))
+
+    await _write(call, recording)
+
+
 async def change_own(call: Call, do: Callable[[Session], Awaitable[_Made]]) -> _Made:
     """Change something that is the caller's own and of no plan, whole or not at all.
 

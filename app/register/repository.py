@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import FromClause, Table, Text, case, cast, or_, select
+from sqlalchemy import FromClause, Table, Text, case, cast, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.session import Row, Session
@@ -112,6 +112,16 @@ async def possibly_naming(
             query = select(at.code, at.body).where(*here, cast(at.body, Text).contains(f'"{code}"', autoescape=True))
             found.append((kind, await session.rows(query.order_by(at.code))))
     return found
+
+
+async def roles_elsewhere(session: Session, plan_id: UUID, region: str) -> list[tuple[str, str]]:
+    """The roles in a region but this one, by initiative and domain, and where, as long as the plan has no regions."""
+    held, at = role_assignment.c, record.c
+    any_region = exists().where(at.plan_id == plan_id, at.kind == "regions", ~at.removed)
+    there = held.plan_id == plan_id, held.superseded_at.is_(None), held.region.is_not(None), held.region != region
+    query = select(held.initiative, held.domain, held.region).where(*there, ~any_region)
+    rows = await session.rows(query.order_by(held.initiative, held.domain, held.region))
+    return [(f"{row.initiative}/{row.domain}", row.region) for row in rows]
 
 
 async def roles_in(session: Session, plan_id: UUID, region: str) -> list[str]:

@@ -29,6 +29,7 @@ async def put(work: Work, draft: Draft) -> tuple[Kept, bool]:
     Raises:
         InvalidInput: everything that is wrong with it.
         Forbidden: it is not the caller's to write.
+        Refused: role_in_words, for a plan's first region, once for every role that is in another one.
     """
     kind, code = draft.kind, draft.code
     row = await repository.find(work.session, work.plan.id, kind.section, code)
@@ -38,10 +39,26 @@ async def put(work: Work, draft: Draft) -> tuple[Kept, bool]:
         raise InvalidInput(flaws)
     after = record_form(draft.record)
     await reach.require(work, kind, before, after)
+    if kind.section == "regions" and before is None:
+        await _require_roles_within(work, code)
     if before != after:
         version = 1 if row is None else row.version + 1
         await recording.set_down(work, Change(kind.section, code, version, after))
     return await service.one(work, kind, code), before is None
+
+
+async def _require_roles_within(work: Work, code: str) -> None:
+    """From its first region on, the roles of a plan are in one of its regions: words are then no place any more."""
+    elsewhere = await repository.roles_elsewhere(work.session, work.plan.id, code)
+    refuse_if_any(
+        Violation(
+            Code.ROLE_IN_WORDS,
+            f"Rol {role} noemt {region} in woorden. Haal haar weg, leg de gebieden vast en geef haar dan weer.",
+            f"Role {role} names {region} in words. Take it away, record the regions, and then give it again.",
+            {"role": role, "region": region},
+        )
+        for role, region in elsewhere
+    )
 
 
 async def remove(work: Work, kind: Kind, code: str) -> None:

@@ -1,6 +1,7 @@
 """The verantwoordingsrapport and the charts over HTTP."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Request
@@ -8,10 +9,12 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
+from app.exports import service as exports
 from app.http.etags import etag, not_modified
 from app.http.made import Later
 from app.http.negotiation import preferred_media_type
 from app.http.rooms import RoomRoute
+from app.http.taking_out import put_on_record
 from app.http.transaction import Asking
 from app.http.types import Code, QueryInt
 from app.reports import charts, drawing, page, paper, schemas, service, telling
@@ -72,6 +75,11 @@ async def get_report(plan: Code, period: _Period, call: Asking, *, wanted: _Want
 
     response = await call.read(plan, Action.READ, ask)
     response.headers["Vary"] = "Accept"
+    if form != "json" and response.body:
+        body = bytes(response.body)
+        asked = {} if call.as_of is None else {"asOf": call.as_of.isoformat()}
+        file = exports.File(f"report-{period}", form, "nl-NL", asked, 0, len(body), sha256(body).hexdigest())
+        await put_on_record(call, plan, lambda work: exports.record(work, file))
     return response
 
 

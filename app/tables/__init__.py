@@ -7,6 +7,7 @@ from app.tables import (
     claims,
     decisions,
     events,
+    exports,
     files,
     initiatives,
     kpis,
@@ -17,7 +18,6 @@ from app.tables import (
     payouts,
     plans,
     records,
-    views,
     workbooks,
 )
 
@@ -28,6 +28,7 @@ __all__ = [
     "claims",
     "decisions",
     "events",
+    "exports",
     "files",
     "initiatives",
     "kpis",
@@ -38,6 +39,5 @@ __all__ = [
     "payouts",
     "plans",
     "records",
-    "views",
     "workbooks",
 ]

@@ -102,6 +102,7 @@ class Code(StrEnum):
     NO_SCHEME = "no_scheme", "Plan zonder uitkeringsschema", "Plan without a payment scheme"
     IMPACT_NOT_COMPUTABLE = "impact_not_computable", "Impact niet te berekenen", "Impact cannot be computed"
     COSTS_NOT_COMPUTABLE = "costs_not_computable", "Begroting niet op te bouwen", "Budget cannot be built up"
+    ROLE_IN_WORDS = "role_in_words", "Rol in een gebied in woorden", "Role in a region in words"
     RECORD_IN_USE = "record_in_use", "Hier wordt nog naar verwezen", "Still referred to"
     # Steps that find nothing to do, or find it done
     NOTHING_TO_CONFIRM = "nothing_to_confirm", "Niets te bevestigen", "Nothing to confirm"

@@ -78,6 +78,20 @@ class Within:
     item: Any = None
 
 
+_COUNTED: Final = frozenset({"period", "year"})
+
+
+def narrowing(view: View) -> tuple[Column, ...]:
+    """The columns to which a view can be narrowed: codes, ids, the period and the year."""
+    return tuple(one for one in view.columns if one.kind in {Kind.CODE, Kind.ID} or one.name in _COUNTED)
+
+
+def keeper(view: View, filters: Mapping[str, str]) -> Callable[[tuple[Any, ...]], bool]:
+    """Whether the values of a row are those that a view is narrowed to, by the names of its columns."""
+    wanted = [(at, filters[column.name]) for at, column in enumerate(view.columns) if column.name in filters]
+    return lambda values: all(str(values[at]) == value for at, value in wanted)
+
+
 def columns(*rows: tuple[str, Kind, str, str, str]) -> tuple[Column, ...]:
     """Columns as they are declared: name, kind, Dutch and English heading, source."""
     return tuple(Column(*row) for row in rows)

@@ -1,15 +1,13 @@
-"""The lines of the ledger, asked for in pages and as CSV; and what was exported."""
+"""The lines of the ledger, asked for in pages and as CSV."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, tuple_
+from sqlalchemy import Row, select, tuple_
 
 from app.db.session import Session
 from app.tables.ledger import entry, posting
-from app.tables.views import export
 from app.views.columns import Column, Kind
 from app.views.csv_form import FORMULA
 
@@ -77,21 +75,3 @@ def _written(column: Column, *, dutch: bool) -> str:
         case _:
             # Codes begin with a letter or digit, the database holds no others; days are written as ISO has them.
             return at
-
-
-async def add_export(session: Session, values: Mapping[str, Any]) -> None:
-    """Record that something was exported."""
-    await session.execute(insert(export).values(**values))
-
-
-async def exports(
-    session: Session, plan_id: UUID, since: datetime | None, after: tuple[Any, UUID] | None, limit: int
-) -> Sequence[Row[Any]]:
-    """What was exported, after a moment or ever, in order of time."""
-    query = select(export).where(export.c.plan_id == plan_id)
-    if since is not None:
-        query = query.where(export.c.recorded_at > since)
-    query = query.order_by(export.c.recorded_at, export.c.id).limit(limit)
-    if after is not None:
-        query = query.where(tuple_(export.c.recorded_at, export.c.id) > after)
-    return await session.rows(query)

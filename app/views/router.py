@@ -1,11 +1,12 @@
 """The views over HTTP: in pages as JSON, whole as CSV or workbook."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Final, Literal
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from pydantic.alias_generators import to_snake
 from starlette.responses import Response
 
 from app import clock
@@ -14,15 +15,14 @@ from app.access.work import Work
 from app.errors import Flaw, InvalidInput
 from app.http.files import FileAnswer, attachment
 from app.http.negotiation import preferred_language, preferred_media_type
-from app.http.paging import Listing, PagingApart, PagingOnly
+from app.http.paging import Listing, PagingOnly
 from app.http.rooms import RoomRoute
 from app.http.taking_out import take_out
 from app.http.transaction import Asking, AskingNow, Rows
-from app.http.types import Code
-from app.http.wishes import Since
+from app.http.types import Code, QueryInt, StrictUuid
 from app.views import schemas, service
 from app.views.catalogue import VIEWS
-from app.views.columns import View
+from app.views.columns import Column, Kind, View, narrowing
 from app.views.csv_form import CsvFile
 from app.views.xlsx_form import XlsxFile
 
@@ -39,6 +39,8 @@ _FILES: Final[dict[int | str, dict[str, Any]]] = {
     }
 }
 
+_HOW: Final = "Plat, voor een rekenblad, met kolommen in vaste volgorde; elke filter geldt ook voor het bestand."
+_Number = Annotated[QueryInt, Field(ge=1, le=9999)]
 _Form = Annotated[
     Literal["json", "csv", "xlsx"] | None,
     Query(alias="format", description="De vorm; zonder beslist `Accept`, en anders is het JSON."),
@@ -52,27 +54,38 @@ _Locale = Annotated[
 ]
 
 
+def _narrowed(column: Column) -> Parameter:
+    kind: Any = {Kind.ID: StrictUuid, Kind.WHOLE: _Number}.get(column.kind, Code)
+    hint = Annotated[kind | None, Query(alias=column.name, description="Alleen met deze waarde.")]
+    return Parameter(f"only_{to_snake(column.name)}", Parameter.KEYWORD_ONLY, default=None, annotation=hint)
+
+
 def _showing(view: View) -> Callable[..., Awaitable[Response]]:
+    filters = {f"only_{to_snake(column.name)}": column.name for column in narrowing(view)}
+
     async def show(
-        plan: Code, paging: PagingOnly, call: Asking, *, wanted: _Form = None, locale: _Locale = None
+        plan: Code, paging: PagingOnly, call: Asking, *, wanted: _Form = None, locale: _Locale = None, **given: Any
     ) -> Response:
         form = _form(call.request, wanted)
+        narrowed = {filters[name]: str(value) for name, value in given.items() if value is not None}
 
         async def ask(work: Work) -> Rows:
-            return Rows(*await service.page(work, view, paging.after(*view.key), paging.limit))
+            return Rows(*await service.page(work, view, narrowed, paging.after(*view.key), paging.limit))
 
         if form == "json":
             response = await call.read(plan, view.action, ask, whole=view.whole)
             response.headers["Vary"] = "Accept"
             return response
         _refuse_paging(call.request)
-        spoken = locale or ("en" if _english(call.request) else "nl-NL")
+        order = service.Order(form, locale or ("en" if _english(call.request) else "nl-NL"), narrowed, call.as_of)
 
         async def make(work: Work) -> service.Taken:
-            return await service.taken(work, view, form, spoken)
+            return await service.taken(work, view, order)
 
         return _sent(plan, await take_out(call, plan, view.action, make, service.record, whole=view.whole))
 
+    declared = [one for one in signature(show).parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
+    show.__signature__ = Signature([*declared, *map(_narrowed, narrowing(view))])  # type: ignore[attr-defined] # read by FastAPI
     return show
 
 
@@ -94,13 +107,13 @@ def _refuse_paging(request: Request) -> None:
 
 
 def _sent(plan: str, made: service.Taken) -> Response:
-    name = f"{plan}-{made.view.name}-{clock.today()}.{made.form}"
+    name = f"{plan}-{made.view.name}-{clock.today()}.{made.order.form}"
     headers = {
         "Content-Disposition": attachment(name),
-        "Content-Language": made.locale,
+        "Content-Language": made.order.locale,
         "Vary": "Accept, Accept-Language",
     }
-    kind = CsvFile.media_type if made.form == "csv" else XlsxFile.media_type
+    kind = CsvFile.media_type if made.order.form == "csv" else XlsxFile.media_type
     return FileAnswer(made.file, made.size, kind, headers)
 
 
@@ -117,7 +130,7 @@ def _routes() -> APIRouter:
             responses=_FILES,
             operation_id=view.operation,
             summary=f"Overzicht: {view.nl}",
-            description=f"{view.text} Plat, voor een rekenblad, met kolommen in vaste volgorde.",
+            description=f"{view.text} {_HOW}",
         )
     return made
 
@@ -140,20 +153,3 @@ async def list_views(plan: Code, call: AskingNow) -> Response:
         return Rows(service.views(work))
 
     return await call.read(plan, Action.READ, ask)
-
-
-@router.get(
-    "/plans/{plan}/exports",
-    response_model=Listing[schemas.Export],
-    tags=["Overzichten"],
-    operation_id="listExports",
-    summary="Wat er als bestand de dienst uit ging",
-    description="Wie welk overzicht wanneer als bestand ophaalde, met het kenmerk (SHA-256) van dat bestand.",
-)
-async def list_exports(plan: Code, paging: PagingApart, call: AskingNow, since: Since = None) -> Response:
-    """List exports."""
-
-    async def ask(work: Work) -> Rows:
-        return Rows(*await service.exports(work, since, paging.after(datetime, UUID), paging.limit))
-
-    return await call.read(plan, Action.SEE_TRAIL, ask, by_head=False)

@@ -1,11 +1,11 @@
-"""Views as they go over the wire: a row per view, made from its columns; and what was exported."""
+"""Views as they go over the wire: a row per view, made from its columns."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from pydantic import Field, create_model
 
-from app.http.types import Answer, BusinessDate, Code, Moment, Number, StrictInt, StrictUuid
+from app.http.types import Answer, BusinessDate, Moment, Number, StrictInt, StrictUuid
 from app.views.catalogue import VIEWS
 from app.views.columns import Column, Kind, View
 
@@ -60,24 +60,3 @@ class ViewInfo(Answer):
     en: Annotated[_NAME, Field(description="Hoe het in het Engels heet.")]
     text: Annotated[str, Field(max_length=400, description="Wat erin staat.")]
     columns: Annotated[list[ViewColumn], Field(max_length=100, description="De kolommen.")]
-
-
-class Export(Answer):
-    """Wat er als bestand de dienst uit ging."""
-
-    id: StrictUuid
-    plan: Code
-    view: Annotated[str, Field(max_length=60, description="Het overzicht.")]
-    format: Annotated[Literal["csv", "xlsx"], Field(description="De vorm.")]
-    locale: Annotated[Literal["nl-NL", "en"], Field(description="De taal en schrijfwijze.")]
-    rows: Annotated[StrictInt, Field(description="Hoeveel rijen.")]
-    size: Annotated[StrictInt, Field(description="Hoeveel bytes.")]
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$", max_length=64, description="SHA-256 van het bestand.")]
-    issuer: Annotated[str, Field(max_length=255, description="De uitgever van het token (`iss`).")]
-    subject: Annotated[str, Field(max_length=255, description="Wie het ophaalde (`sub`).")]
-    client: Annotated[str | None, Field(max_length=255, description="Met welke toepassing (`azp`).")]
-    end_user: Annotated[str | None, Field(max_length=255, description="Namens wie (`user_id`).")]
-    read_token: Annotated[StrictUuid | None, Field(description="Met welk leestoken, als het daarmee was.")]
-    request_id: Annotated[str, Field(max_length=255, description="Het verzoek.")]
-    trace_id: Annotated[str | None, Field(max_length=255, description="Het spoor (`traceparent`).")]
-    recorded_at: Annotated[Moment, Field(description="Wanneer.")]

@@ -3,25 +3,40 @@
 import asyncio
 import hashlib
 import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedRandom
 from typing import Any, Final, Literal
-from uuid import uuid4
 
 from app.access.work import Work
-from app.db.session import Row
-from app.http.wishes import OVERLAP
-from app.views import ledger, repository, schemas, sources
+from app.exports import service as exports
+from app.views import ledger, schemas, sources
 from app.views.catalogue import VIEWS
-from app.views.columns import Key, View, reader, tables_of
+from app.views.columns import Key, View, keeper, reader, tables_of
 from app.views.csv_form import CsvFile
 from app.views.xlsx_form import XlsxFile
 
 Form = Literal["csv", "xlsx"]
 Locale = Literal["nl-NL", "en"]
+Values = tuple[Any, ...]
 
 FILES: Final[dict[Form, type[CsvFile | XlsxFile]]] = {"csv": CsvFile, "xlsx": XlsxFile}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a view is wanted as a file: narrowed to these values of its columns, and as it was known then."""
+
+    form: Form
+    locale: Locale
+    filters: Mapping[str, str]
+    as_of: datetime | None = None
+
+    @property
+    def said(self) -> dict[str, str]:
+        """All that it is narrowed to, as goes on record."""
+        return {**self.filters, **({} if self.as_of is None else {"asOf": self.as_of.isoformat()})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +44,8 @@ class Taken:
     """A view as a file, complete and not yet sent."""
 
     view: View
-    form: Form
-    locale: Locale
+    order: Order
     file: BufferedRandom
-    rows: int
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """What is written down of a file that is taken out."""
-
-    name: str
-    form: Form
-    locale: Locale
     rows: int
     size: int
     sha256: str
@@ -64,19 +66,42 @@ def views(work: Work) -> list[schemas.ViewInfo]:
     ]
 
 
-async def page(work: Work, view: View, after: Key, limit: int) -> tuple[list[Any], Key]:
-    """One page of a view; and the last key when there are more.
+async def page(work: Work, view: View, filters: Mapping[str, str], after: Key, limit: int) -> tuple[list[Any], Key]:
+    """One page of a view, narrowed to values of its columns; and the last key when there are more.
 
     Raises:
         Refused: as the list that the view stands for.
     """
     read = reader(view, await sources.looked_up(work, tables_of(view)))
-    rows, last = await view.page(work, after, limit)
+    if filters:
+        found, last = await _kept(work, view, read, keeper(view, filters), (after, limit))
+    else:
+        rows, last = await view.page(work, after, limit)
+        found = [read(row) for row in rows]
     names, model = [column.name for column in view.columns], schemas.ROWS[view.name]
-    return [model.model_construct(**dict(zip(names, read(row), strict=True))) for row in rows], last
+    return [model.model_construct(**dict(zip(names, values, strict=True))) for values in found], last
 
 
-async def taken(work: Work, view: View, form: Form, locale: Locale) -> Taken:
+async def _kept(
+    work: Work, view: View, read: Callable[[Any], Values], keep: Callable[[Values], bool], place: tuple[Key, int]
+) -> tuple[list[Values], Key]:
+    """The values of the first rows after a place that are to be kept; and the key of the last one when more may be."""
+    after, limit = place
+    found: list[Values] = []
+    while True:
+        rows, last = await view.page(work, after, view.step)
+        kept = [(at, values) for at, values in enumerate(map(read, rows)) if keep(values)]
+        room = limit - len(found)
+        found += [values for _, values in kept[:room]]
+        if len(kept) > room:
+            # Only who asks for a page is told where it ends.
+            _, last = await view.page(work, after, kept[room - 1][0] + 1)
+        if len(found) == limit or last is None:
+            return found, last
+        after = last
+
+
+async def taken(work: Work, view: View, order: Order) -> Taken:
     """The whole view, written to a file that has no name; whoever gets it closes it.
 
     Raises:
@@ -85,25 +110,33 @@ async def taken(work: Work, view: View, form: Form, locale: Locale) -> Taken:
     await work.session.be_patient()
     file = await asyncio.to_thread(tempfile.TemporaryFile)
     try:
-        rows = await _written(work, view, FILES[form](file, view, dutch=locale == "nl-NL"), locale)
+        rows = await _written(work, view, FILES[order.form](file, view, dutch=order.locale == "nl-NL"), order)
         size, seal = await asyncio.to_thread(sealed, file)
     except BaseException:
         file.close()
         raise
-    return Taken(view, form, locale, file, rows, size, seal)
+    return Taken(view, order, file, rows, size, seal)
 
 
-async def _written(work: Work, view: View, made: CsvFile | XlsxFile, locale: Locale) -> int:
-    if view.direct and isinstance(made, CsvFile):
-        return await ledger.copied(work, view.columns, made.take, dutch=locale == "nl-NL")
-    read = reader(view, await sources.looked_up(work, tables_of(view)))
+async def _written(work: Work, view: View, made: CsvFile | XlsxFile, order: Order) -> int:
+    if view.direct and isinstance(made, CsvFile) and not order.filters:
+        return await ledger.copied(work, view.columns, made.take, dutch=order.locale == "nl-NL")
+    read, keep = reader(view, await sources.looked_up(work, tables_of(view))), keeper(view, order.filters)
     count, after, more = 0, None, True
     while more:
         rows, after = await view.page(work, after, view.step)
-        await asyncio.to_thread(lambda rows=rows: made.add(map(read, rows)))  # type: ignore[misc] # bound at once
-        count, more = count + len(rows), after is not None
+        count += await asyncio.to_thread(_added, made, rows, read, keep)
+        more = after is not None
     await asyncio.to_thread(made.close)
     return count
+
+
+def _added(
+    made: CsvFile | XlsxFile, rows: list[Any], read: Callable[[Any], Values], keep: Callable[[Values], bool]
+) -> int:
+    kept = [values for values in map(read, rows) if keep(values)]
+    made.add(kept)
+    return len(kept)
 
 
 def sealed(file: BufferedRandom) -> tuple[int, str]:
@@ -117,44 +150,6 @@ def sealed(file: BufferedRandom) -> tuple[int, str]:
 
 async def record(work: Work, made: Taken) -> None:
     """Write down who takes what with it, before the first byte leaves."""
-    await record_file(work, Exported(made.view.name, made.form, made.locale, made.rows, made.size, made.sha256))
-
-
-async def record_file(work: Work, made: Exported) -> None:
-    """Write down who takes out a file that is no view."""
-    actor = work.principal.actor
-    values = {
-        "id": uuid4(),
-        "plan_id": work.plan.id,
-        "view": made.name,
-        "format": made.form,
-        "locale": made.locale,
-        "rows": made.rows,
-        "size": made.size,
-        "sha256": made.sha256,
-        "actor_issuer": actor.issuer,
-        "actor": actor.subject,
-        "client": actor.client,
-        "end_user": actor.end_user,
-        "read_token": actor.read_token,
-        "request_id": actor.request_id,
-        "trace_id": actor.trace_id,
-        "recorded_at": work.now,
-    }
-    await repository.add_export(work.session, values)
-
-
-async def exports(work: Work, since: datetime | None, after: Key, limit: int) -> tuple[list[schemas.Export], Key]:
-    """One page of what was exported, in order of time; and the last key when there are more.
-
-    What was recorded just before `since` may have become known after it, and is told once more.
-    """
-    begin = None if since is None else since - OVERLAP
-    rows = await repository.exports(work.session, work.plan.id, begin, after, limit + 1)
-    last = rows[limit - 1] if len(rows) > limit else None
-    return [_export(work, row) for row in rows[:limit]], None if last is None else (last.recorded_at, last.id)
-
-
-def _export(work: Work, row: Row[Any]) -> schemas.Export:
-    same = {name: getattr(row, name) for name in schemas.Export.model_fields if hasattr(row, name)}
-    return schemas.Export(**same, plan=work.plan.code, issuer=row.actor_issuer, subject=row.actor)
+    order = made.order
+    file = exports.File(made.view.name, order.form, order.locale, order.said, made.rows, made.size, made.sha256)
+    await exports.record(work, file)

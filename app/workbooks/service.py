@@ -16,6 +16,7 @@ from app.budget.schemas import Evidence
 from app.db.across import Thing
 from app.db.session import Row
 from app.errors import Flaw, InvalidInput, NotFound
+from app.exports import service as exports
 from app.measurements import reach
 from app.measurements.schemas import EvidenceReport
 from app.standing import service as standing
@@ -65,7 +66,7 @@ async def take_out(work: Work, organisation: str, *, dutch: bool) -> TakenOut:
 async def record(work: Work, made: TakenOut) -> None:
     """Write down who takes it out, before the first byte leaves."""
     locale: views.Locale = "nl-NL" if made.dutch else "en"
-    await views.record_file(work, views.Exported("workbook", "xlsx", locale, made.rows, made.size, made.sha256))
+    await exports.record(work, exports.File("workbook", "xlsx", locale, {}, made.rows, made.size, made.sha256))
 
 
 async def take_in(work: Work, organisation: str, raw: bytes, sent: Sent, *, trying: bool) -> wire.TakenIn:

@@ -236,3 +236,59 @@ def test_what_cannot_be_given_is_refused(viewed: HalfWay) -> None:
 def test_a_column_of_money_never_holds_text() -> None:
     money = {c.name for view in VIEWS.values() for c in view.columns if c.kind is Kind.MONEY}
     assert {"amount", "payment", "balance"} <= money
+
+
+def test_a_view_is_narrowed_alike_in_every_form(viewed: HalfWay) -> None:
+    auditor, view = viewed.as_("auditor"), VIEWS["budget"]
+    everything = rows(auditor, path(viewed, view))
+    one = everything[-1]
+    asked = {name: one[name] for name in ("period", "initiative", "organisation")}
+    wanted = [row for row in everything if all(row[name] == value for name, value in asked.items())]
+    assert 0 < len(wanted) < len(everything)
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    listed = rows(auditor, path(viewed, view, f"?limit=1&{query}"))
+    assert listed == wanted
+    answer = auditor.get(path(viewed, view, f"?format=csv&locale=en&{query}"))
+    assert read_csv(answer, view, dutch=False)[1] == harmless(read_json(wanted, view), view)
+    sheet = read_xlsx(auditor.get(path(viewed, view, f"?format=xlsx&{query}")).content, view)[1]
+    assert sheet == read_json(wanted, view)
+    made = rows(auditor, f"/v1/plans/{viewed.code}/exports")[-1]
+    assert (made["rows"], made["filters"]) == (len(wanted), {name: str(value) for name, value in asked.items()})
+
+
+@pytest.mark.parametrize(("name", "column"), [("ledger", "account"), ("schedule", "kassier"), ("payouts", "status")])
+def test_pages_of_a_narrowed_view_are_full_and_miss_nothing(viewed: HalfWay, name: str, column: str) -> None:
+    auditor, view = viewed.as_("auditor"), VIEWS[name]
+    everything = rows(auditor, path(viewed, view, "?limit=1000"))
+    value = everything[-1][column]
+    wanted = [row for row in everything if row[column] == value]
+    first = auditor.get(path(viewed, view, f"?{column}={value}&limit=3")).json()
+    assert first["items"] == wanted[:3]
+    assert rows(auditor, path(viewed, view, f"?{column}={value}&limit=3")) == wanted
+    found = read_csv(auditor.get(path(viewed, view, f"?{column}={value}&format=csv&locale=en")), view, dutch=False)
+    assert len(found[1]) == len(wanted)
+    assert rows(auditor, path(viewed, view, f"?{column}=niets")) == []
+    refused = auditor.get(path(viewed, view, f"?{column}=a%20b&kleur=rood")).json()["errors"]
+    assert {one["pointer"] for one in refused} <= {f"/query/{column}", "/query/kleur"}
+
+
+def test_only_a_view_asks_for_a_name_and_a_password(viewed: HalfWay) -> None:
+    both = 'Bearer, Basic realm="leestoken", charset="UTF-8"'
+    for query in ("", "?format=csv"):
+        answer = viewed.api.anonymous.get(path(viewed, VIEWS["budget"], query))
+        assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, both)
+    other = viewed.api.anonymous.get(f"/v1/plans/{viewed.code}/budget-lines")
+    assert (other.status_code, other.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+def test_a_report_that_leaves_is_on_record_too(viewed: HalfWay) -> None:
+    auditor, where = viewed.as_("auditor"), f"/v1/plans/{viewed.code}/exports"
+    report = f"/v1/plans/{viewed.code}/periods/1/report"
+    before = len(rows(auditor, where))
+    page = auditor.get(report, headers={"Accept": "text/html"})
+    assert auditor.get(report).status_code == 200
+    had = {"Accept": "text/html", "If-None-Match": page.headers["ETag"]}
+    assert auditor.get(report, headers=had).status_code == 304
+    (made,) = rows(auditor, where)[before:]
+    assert (made["view"], made["format"], made["rows"], made["size"]) == ("report-1", "html", 0, len(page.content))
+    assert made["sha256"] == hashlib.sha256(page.content).hexdigest()

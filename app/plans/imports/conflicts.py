@@ -1,6 +1,6 @@
 """What a package that replaces a plan may not touch, because facts rest on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -56,6 +56,15 @@ def conflicts(used: Used, old: Form, new: Form, package: Package) -> list[Violat
         *_meetmomenten(used, old, new, package),
         *_periods(used, old, new),
         *_roles(used, old, new, package),
+    ]
+
+
+def homeless(used: Used, regions: Iterable[str]) -> list[Violation]:
+    """The roles that were recorded elsewhere than in the regions that a package names, if it names any."""
+    known, places = frozenset(regions), {cell.region for cell, holds in used.roles.items() if holds}
+    return [
+        _rests_on("/regions", place, f"Gebied {place} van een rol ontbreekt", f"Region {place} of a role is missing")
+        for place in sorted(place for place in places if place is not None and known and place not in known)
     ]
 
 

@@ -9,7 +9,7 @@ from app.access.work import Fact, PlanRef, Work
 from app.db.session import Row
 from app.ledger.agreed import fingerprint
 from app.plans.imports import repository
-from app.plans.imports.conflicts import Used, conflicts
+from app.plans.imports.conflicts import Used, conflicts, homeless
 from app.plans.imports.keys import ROLES, Cell, Form, keys, lines, nameless
 from app.plans.imports.prepared import Prepared
 from app.plans.imports.present import present_form, with_roles
@@ -85,7 +85,8 @@ async def _require_replaceable(work: Work, sent: Prepared, order: Order, old: Fo
         en = f"A payout of plan {sent.code} was released; the plan is fixed."
         raise Refused([Violation(Code.PLAN_DIFFERS, nl, en, {"pointers": pointers})])
     used = await repository.used(work.session, work.plan.id)
-    refuse_if_any(conflicts(used, old, sent.form, sent.package))
+    regions = [one["code"] for one in sent.records.get("regions", ())]
+    refuse_if_any([*conflicts(used, old, sent.form, sent.package), *homeless(used, regions)])
     return used
 
 

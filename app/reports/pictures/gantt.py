@@ -37,10 +37,10 @@ def gantt_of(planning: Planning) -> Picture:
 
 def _spec(rows: list[PlanningRow], on: date, width: Width) -> Spec:
     named = [
-        (f"{row.initiative}  {shortened(row.name, 34)}" if width is Width.WIDE else row.initiative, row) for row in rows
+        (f"{row.initiative}  {shortened(row.name, 46)}" if width is Width.WIDE else row.initiative, row) for row in rows
     ]
     y: Spec = {"field": "row", "type": "nominal", "sort": [name for name, _ in named], "title": None}
-    y["axis"] = {"labelLimit": 300, "labelPadding": 8, "ticks": False, "domain": False, "grid": False}
+    y["axis"] = {"labelLimit": 340, "labelPadding": 8, "ticks": False, "domain": False, "grid": False}
     return dressed(
         {
             "height": {"step": 21},

@@ -49,7 +49,7 @@ def _of_moments(found: Sequence[tuple[str, MomentOfReport]]) -> Iterator[_Row]:
         text = told if one.achievement is None else f"{share(one.achievement)}{f' ({told})' if told else ''}"
         yield {
             "code": one.code,
-            "label": f"{one.code}  {shortened(name, 40)}",
+            "label": f"{one.code}  {shortened(name, 48)}",
             "part": float(one.achievement or 0),
             "text": text,
             "counts": one.counts,
@@ -65,7 +65,7 @@ def _of_initiatives(themes: Sequence[ThemeOfReport]) -> Iterator[_Row]:
             code = initiative.code or theme.code or "Plan"
             yield {
                 "code": code,
-                "label": f"{code}  {shortened(initiative.name, 40)}",
+                "label": f"{code}  {shortened(initiative.name, 48)}",
                 "part": float(mean),
                 "text": f"{share(mean) if reached else '–'} ({len(reached)} van {len(moments)} gemeten)",
                 "counts": all(one.counts for one in moments),
@@ -75,7 +75,7 @@ def _of_initiatives(themes: Sequence[ThemeOfReport]) -> Iterator[_Row]:
 def _spec(rows: Sequence[_Row], width: Width) -> Spec:
     name = "label" if width is Width.WIDE else "code"
     y: Spec = {"field": name, "type": "nominal", "sort": None, "title": None}
-    y["axis"] = {"labelLimit": 340, "labelPadding": 8, "ticks": False, "domain": False}
+    y["axis"] = {"labelLimit": 390, "labelPadding": 8, "ticks": False, "domain": False}
     ticks = {"values": [0, 0.25, 0.5, 0.75, 1], "format": ".0%", "title": "deel van het doel dat is gehaald"}
     x = {"field": "part", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": ticks}
     whole = {"type": "bar", "color": SHADE, "stroke": LINE, "strokeWidth": 0.5, "height": 15}

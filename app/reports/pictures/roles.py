@@ -38,19 +38,19 @@ def roles_of(matrix: RoleMatrix) -> Picture:
 
 def _spec(matrix: RoleMatrix, width: Width) -> Spec:
     shown = matrix.initiatives[:MOST_ROWS]
-    names = [f"{one.code}  {shortened(one.name, 34)}" if width is Width.WIDE else one.code for one in shown]
-    domains = [shortened(row.name, 24) for row in matrix.rows]
+    names = [f"{one.code}  {shortened(one.name, 46)}" if width is Width.WIDE else one.code for one in shown]
+    domains = [shortened(row.name, 36) for row in matrix.rows]
     x: Spec = {"field": "domain", "type": "nominal", "sort": domains, "title": None}
     x["axis"] = {
         "orient": "top",
         "labelAngle": -90,
         "ticks": False,
         "domain": False,
-        "labelLimit": 180,
+        "labelLimit": 260,
         "labelPadding": 6,
     }
     y: Spec = {"field": "row", "type": "nominal", "sort": names, "title": None}
-    y["axis"] = {"labelLimit": 300, "labelPadding": 8, "ticks": False, "domain": False}
+    y["axis"] = {"labelLimit": 340, "labelPadding": 8, "ticks": False, "domain": False}
     written = {"field": "ink", "type": "nominal", "scale": None, "legend": None}
     return dressed(
         {

@@ -1,6 +1,7 @@
 """What was taken out of the service as a file: who, what, how much, and the seal of its bytes."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.db.metadata import moment, plan_table
 
@@ -9,6 +10,7 @@ export = plan_table(
     Column("view", Text, nullable=False),
     Column("format", Text, nullable=False),
     Column("locale", Text, nullable=False),
+    Column("filters", JSONB, nullable=False, server_default=text("'{}'")),
     Column("rows", BigInteger, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),

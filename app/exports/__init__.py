@@ -1,0 +1,1 @@
+"""What left the service as a file, and who took it."""
