@@ -16,6 +16,7 @@ WITHOUT: Final = {
     **dict.fromkeys(("listImpactTrees", "getImpactTree", "listImpactTreeVersions"), _LINTED),
     **dict.fromkeys(("listScenarios", "getScenario", "listScenarioVersions"), _LINTED),
     **dict.fromkeys(("getPaymentFile", "getBankStatement", "getBankLine", "getClaim", "getReturn"), _NONE),
+    "getEvidenceFile": _NONE,
     **dict.fromkeys(("getSubscription", "listDeliveries", "getDelivery", "getReadToken", "getWorkbook"), _NONE),
     **dict.fromkeys(("getContribution", "listContributionVersions", "getStreamPermission"), _NONE),
     **dict.fromkeys(("getCostShare", "listCostShareVersions", "getBankAccount", "listBankAccountVersions"), _NONE),
