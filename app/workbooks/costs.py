@@ -6,7 +6,7 @@ from uuid import UUID
 from app.access.work import Work
 from app.budget import service as budget
 from app.budget.schemas import CostStatement, CostStatementIn, Evidence
-from app.errors import Forbidden
+from app.errors import Forbidden, InvalidInput
 from app.uitkeringsschema.facts import LineKey
 from app.uitkeringsschema.violations import Refused
 from app.workbooks.cells import Cells
@@ -40,6 +40,10 @@ async def take_in(
             continue
         try:
             found.append(await _one(work, of, cells, line, stated, source))
+        except InvalidInput as error:
+            for flaw in error.flaws:
+                at = "reference" if flaw.pointer.startswith("/evidence") else "initiative"
+                troubles.flaw(cells.at(at), flaw.code, flaw.nl, flaw.en)
         except Forbidden as error:
             troubles.forbidden(cells.at("initiative"), error)
         except Refused as error:

@@ -1,7 +1,8 @@
 """Takes in the rows of meetmomenten: reports, corrects or completes what changed, and leaves the rest as it is."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -23,6 +24,7 @@ from app.workbooks.troubles import Troubles
 
 _COLUMN: Final = {"/value": "value", "/measuredOn": "measured_on", "/note": "note"}
 """Where in a row to look for what is wrong with a report."""
+_PIECE: Final = re.compile("/evidence/([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class _Filled:
     note: str | None
     evidence: Mapping[str, str]
     """Where each kind of evidence is."""
+    slots: Mapping[str, str]
+    """In which column that was said."""
 
     def says(self, known: Measurement) -> bool:
         """Whether it is what was reported, but for evidence."""
@@ -47,15 +51,22 @@ class _Filled:
         return [_piece(*one) for one in self.evidence.items() if one not in there]
 
     def all_evidence(self, known: Measurement | None) -> list[EvidenceReport]:
-        """Its evidence, and of what it corrects that of other kinds, with the hashes that are known."""
+        """Its evidence, with the hashes that are known, and of what it corrects that of other kinds."""
         pieces = () if known is None else known.evidence
-        kept = [
-            EvidenceReport(kind=one.kind, reference=one.reference, sha256=one.sha256)
+        hashes = {(one.kind, one.reference): one.sha256 for one in pieces}
+        own = [_piece(*one, hashes.get(one)) for one in self.evidence.items()]
+        return own + [
+            _piece(one.kind, one.reference, one.sha256)
             for one in pieces
-            if self.evidence.get(one.kind, one.reference) == one.reference and one.kind != KIND
+            if one.kind not in self.evidence and one.kind != KIND
         ]
-        there = {(one.kind, one.reference) for one in kept}
-        return kept + [_piece(*one) for one in self.evidence.items() if one not in there]
+
+    def column(self, pointer: str) -> str:
+        """The column in which to look for what is wrong with its report."""
+        piece = _PIECE.match(pointer)
+        if piece is not None and int(piece[1]) < len(self.evidence):
+            return self.slots[list(self.evidence)[int(piece[1])]]
+        return _COLUMN.get(pointer, "code")
 
 
 KIND: Final = "werkmap"
@@ -95,7 +106,7 @@ async def take_in(
             found.append(await _one(work, of, cells, moment, filled, source, stands))
         except InvalidInput as error:
             for flaw in error.flaws:
-                troubles.flaw(cells.at(_COLUMN.get(flaw.pointer, "code")), flaw.code, flaw.nl, flaw.en)
+                troubles.flaw(cells.at(filled.column(flaw.pointer)), flaw.code, flaw.nl, flaw.en)
         except Forbidden as error:
             troubles.forbidden(cells.at("code"), error)
         except Refused as error:
@@ -103,19 +114,21 @@ async def take_in(
     return [one for one in found if one is not None]
 
 
-def _piece(kind: str, reference: str) -> EvidenceReport:
-    return EvidenceReport(kind=kind, reference=reference)
+def _piece(kind: str, reference: str, sha256: str | None = None) -> EvidenceReport:
+    return EvidenceReport(kind=kind, reference=reference, sha256=sha256)
 
 
 def _filled(cells: Cells, moment: Meetmoment) -> _Filled | None:
     """What a row says; None when that is not possible, which is then among the troubles."""
     lacking = cells.missing("value", "measured_on")
     value, measured_on, note = cells.measured(moment.measure), cells.day("measured_on"), cells.note()
-    slots = enumerate(list(dict.fromkeys(moment.evidence))[:MOST_SLOTS], start=1)
-    given = {kind: cells.reference(f"reference{number}") for number, kind in slots}
+    kinds = list(dict.fromkeys(moment.evidence))[:MOST_SLOTS]
+    slots = {kind: f"reference{number}" for number, kind in enumerate(kinds, start=1)}
+    given = {kind: cells.reference(name) for kind, name in slots.items()}
     if lacking or value is None or measured_on is None:
         return None
-    return _Filled(value, measured_on, note, {kind: where for kind, where in given.items() if where is not None})
+    evidence = {kind: where for kind, where in given.items() if where is not None}
+    return _Filled(value, measured_on, note, evidence, slots)
 
 
 async def _one(
@@ -137,8 +150,7 @@ async def _one(
         cells.troubles.flaw(cells.at("code"), "outdated_row", nl, en)
         return None
     if standing is not None and filled.says(standing):
-        for piece in (*filled.new_evidence(standing), source):
-            await measurements.add_evidence(work, standing.id, piece)
+        await _complete(work, standing, filled, source)
         return _outcome(cells, moment, Became.EVIDENCE_ADDED, standing)
     report = MeasurementReport(
         value=filled.value,
@@ -149,6 +161,16 @@ async def _one(
     )
     made = await measurements.reported(work, moment.code, report, stands, moment.evidence)
     return _outcome(cells, moment, Became.REPORTED if standing is None else Became.CORRECTED, made)
+
+
+async def _complete(work: Work, known: Measurement, filled: _Filled, source: EvidenceReport) -> None:
+    """Add the evidence that is not there yet."""
+    for piece in (*filled.new_evidence(known), source):
+        try:
+            await measurements.add_evidence(work, known.id, piece)
+        except InvalidInput as error:
+            at = f"/evidence/{list(filled.evidence).index(piece.kind)}"
+            raise InvalidInput(replace(flaw, pointer=at + flaw.pointer) for flaw in error.flaws) from None
 
 
 def _outcome(cells: Cells, moment: Meetmoment, became: Became, measured: Measurement) -> RowOutcome:

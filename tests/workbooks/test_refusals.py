@@ -69,6 +69,15 @@ def test_every_cell_that_is_wrong_is_named(working: Working) -> None:
     assert "There is a formula" in english.text
 
 
+def test_evidence_that_names_a_file_that_is_not_there(working: Working) -> None:
+    nowhere = "/v1/evidence-files/00000000-0000-4000-8000-000000000000"
+    book = working.taken()
+    book.fill("Q1.1", {"Waarde": "ja", "Gemeten op": date(2026, 1, 16), "Vindplaats 2": nowhere})
+    book.fill("I1", {"Kosten": 10, "Soort bewijs": "factuur", "Vindplaats bewijs": nowhere}, "Kosten")
+    cells = (book.place("Q1.1", "Vindplaats 2"), book.place("I1", "Vindplaats bewijs", "Kosten"))
+    assert errors(working.send(book.bytes())) == dict.fromkeys(cells, "dangling_code")
+
+
 def test_one_wrong_cell_keeps_out_what_is_right(working: Working) -> None:
     book = working.taken()
     book.fill("C1.1", GOOD)
@@ -197,7 +206,9 @@ def test_what_is_no_workbook_is_refused(working: Working) -> None:
     hostile = (b"", b"PK", raw[:-200], _zip(iets=b"anders"), _with(raw, sheet, ENTITY), _with(raw, sheet, b"<"))
     for one in hostile:
         assert errors(working.send(one)) == {"": "invalid_workbook"}
-    assert errors(working.send(bomb)) == {"": "workbook_too_large"}
+    crowd = _zip(**{f"deel{number}": b"" for number in range(501)})
+    for one in (bomb, crowd):
+        assert errors(working.send(one)) == {"": "workbook_too_large"}
     assert len(bomb) < 2**16
     assert working.send(b"0" * (2 * 2**20 + 1)).status_code == 413
     for kind in ("application/json", f"{XLSX}; charset=utf-8", "text/csv"):

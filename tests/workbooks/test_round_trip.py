@@ -163,6 +163,10 @@ def test_what_was_reported_is_corrected_and_completed(api: Api, plan_code: str) 
     book = working.taken()
     shown = {row["Meetmoment"]: row for row in book.rows("Meetmomenten")}
     assert (shown["Q1.1"]["Waarde"], shown["Q1.1"]["Stand"], shown["N1.1"]["Waarde"]) == ("ja", "opgegeven", 950.25)
+    nowhere = "/v1/evidence-files/00000000-0000-4000-8000-000000000000"
+    book.fill("Q1.1", {"Vindplaats 2": nowhere})
+    wrong = working.send(book.bytes()).json()["errors"]
+    assert [one["pointer"] for one in wrong] == [f"/{book.place('Q1.1', 'Vindplaats 2')}"]
     book.fill("Q1.1", {"Vindplaats 2": "zaak 13"})
     book.fill("C1.1", {"Waarde": 290, "Vindplaats 1": "zaak 14"})
     made = working.send(book.bytes()).json()
