@@ -155,6 +155,7 @@ def _add_verify(commands: "_Commands") -> None:
         "--heads", metavar="BESTAND", help="ondertekende koppen van tred heads, die er alle in moeten staan"
     )
     parser.add_argument("--public-key", metavar="BESTAND", help="de openbare sleutel (PEM) bij --heads")
+    parser.add_argument("--files", action="store_true", help="ook of elk bewijsstuk er nog is zoals het is geüpload")
     parser.set_defaults(run=_verify)
 
 
@@ -240,7 +241,7 @@ def _verify(given: _Given) -> int:
     if (given.heads is None) != (given.public_key is None):
         raise CommandRefused("Geef --heads en --public-key samen.")
     signed = None if given.heads is None else (given.heads, given.public_key)
-    return verify.main(_settings(), given.plan, given.head, signed)
+    return verify.main(_settings(), given.plan, given.head, signed, files=given.files)
 
 
 def _heads(given: _Given) -> int:

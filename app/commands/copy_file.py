@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import tarfile
 import tempfile
@@ -18,6 +19,8 @@ from app.commands.refusal import FAILED, CommandRefused
 FORMAT: Final = "gelijke-tred-backup-1"
 _MANIFEST: Final = "manifest.json"
 _DUMP: Final = "database.dump"
+_FILES: Final = "evidence/"
+_FILE: Final = re.compile(_FILES + "([0-9a-f-]{36})/([0-9a-f-]{36})")
 _LARGEST_MANIFEST: Final = 16 * 1024 * 1024
 
 
@@ -29,10 +32,19 @@ class Manifest:
     version: str
     postgresql: str
     heads: Mapping[str, str]
+    files: int | None = None
+    """How many evidence files are in it; None when they are not kept with it."""
 
 
-def write(target: Path, manifest: Manifest, dump: Path) -> None:
-    """Put manifest and dump in a file that only its owner can read; an older file gives way when all is written."""
+def write(target: Path, manifest: Manifest, dump: Path, files: Mapping[str, Path]) -> None:
+    """Put all of it in a file that only its owner can read; an older file gives way when all is written.
+
+    Args:
+        target: the file.
+        manifest: what it says of itself.
+        dump: of the database.
+        files: evidence files, by the name under which each lies.
+    """
     described = {
         "format": FORMAT,
         "madeAt": manifest.made_at,
@@ -40,6 +52,7 @@ def write(target: Path, manifest: Manifest, dump: Path) -> None:
         "postgresql": manifest.postgresql,
         "sha256": _digest(dump),
         "heads": dict(manifest.heads),
+        "files": manifest.files,
     }
     text = json.dumps(described, indent=2).encode()
     descriptor, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
@@ -50,6 +63,8 @@ def write(target: Path, manifest: Manifest, dump: Path) -> None:
                 entry.size = len(text)
                 tar.addfile(entry, io.BytesIO(text))
                 tar.add(dump, _DUMP, recursive=False, filter=_of_nobody)
+                for name, path in files.items():
+                    tar.add(path, f"{_FILES}{name}", recursive=False, filter=_of_nobody)
             file.flush()
             os.fsync(descriptor)
         Path(scratch).replace(target)
@@ -74,6 +89,7 @@ def opened(source: Path) -> Iterator[tuple[Manifest, Path]]:
                 version=str(described["version"]),
                 postgresql=str(described["postgresql"]),
                 heads={str(plan): str(head) for plan, head in described["heads"].items()},
+                files=described.get("files"),
             )
             whole = described["format"] == FORMAT and described["sha256"] == _digest(dump)
         except OSError as error:
@@ -84,6 +100,30 @@ def opened(source: Path) -> Iterator[tuple[Manifest, Path]]:
         if not whole:
             raise _no_backup(source)
         yield manifest, dump
+
+
+def bring_files(source: Path, folder: Path) -> None:
+    """Put the evidence files of a backup back in their folder, each whole; what else lies there stays.
+
+    Raises:
+        CommandRefused: they cannot be read or written.
+    """
+    try:
+        with tarfile.open(source, mode="r:") as tar:
+            for entry in tar:
+                named, kept = _FILE.fullmatch(entry.name), tar.extractfile(entry) if entry.isfile() else None
+                if named is None or kept is None:
+                    continue
+                place = folder / named[1] / named[2]
+                place.parent.mkdir(mode=0o700, exist_ok=True)
+                scratch = place.with_name(f"{named[2]}-terug")
+                with scratch.open("wb") as file:
+                    shutil.copyfileobj(kept, file)
+                    file.flush()
+                    os.fsync(file.fileno())
+                scratch.replace(place)
+    except (OSError, tarfile.TarError) as error:
+        raise CommandRefused(f"De bewijsstukken uit '{source}' kunnen niet worden teruggezet.", FAILED) from error
 
 
 def _taken_apart(source: Path, dump: Path) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 from app import clock
-from app.commands import copy_file
+from app.commands import copy_file, evidence
 from app.commands.copy_file import Manifest
 from app.commands.database import bring_up_to_date, embedded
 from app.commands.refusal import FAILED, CommandRefused
@@ -18,6 +18,7 @@ from app.db.embedded.login import LoginRefused
 from app.db.engine import make_engine
 from app.db.migrate import knows
 from app.db.session import AUDITING, reading
+from app.evidence.lying import Known
 from app.ledger.verify import sentences, verify_all
 from app.settings import Settings
 
@@ -42,10 +43,16 @@ def backup(settings: Settings, file: str) -> int:
         heads = copies.dump(running, dump)
         with copies.brought_back(running, dump) as url:
             _prove(running, url, heads)
+            files = _files(settings, evidence.known(url))
         made_at = clock.now().isoformat(timespec="seconds")
-        _written(target, Manifest(made_at, version(_DISTRIBUTION), running.version, heads), dump)
+        counted = None if files is None else len(files)
+        _written(target, Manifest(made_at, version(_DISTRIBUTION), running.version, heads, counted), dump, files or {})
     sys.stdout.write(f"Bewaard in {target}, teruggezet op proef en nagerekend: {_counted(heads)}.\n")
     _show(heads)
+    if files is None:
+        sys.stdout.write(f"De bewijsstukken liggen in {settings.evidence_store} en zitten er niet in.\n")
+    elif files:
+        sys.stdout.write(f"Met de bewijsstukken: {len(files)}.\n")
     sys.stdout.write("De sleutel van de ingebouwde uitgever zit er niet in; bewaar die apart.\n")
     return 0
 
@@ -68,12 +75,43 @@ def restore(settings: Settings, file: str, *, replace: bool) -> int:
             if not asyncio.run(knows(url)):
                 raise CommandRefused("De backup is van een nieuwere versie van Gelijke tred.", FAILED)
             _prove(running, url, manifest.heads)
+            missing = _bring_files(settings, file, manifest, evidence.known(url))
             copies.put_in_place(running)
     sys.stdout.write(
         f"Teruggezet wat op {manifest.made_at} is bewaard, en nagerekend: {_counted(manifest.heads)}.\n",
     )
     _show(manifest.heads)
+    sys.stdout.writelines(f"LET OP: {sentence}\n" for sentence in missing)
     return 0
+
+
+def _files(settings: Settings, rows: Sequence[Known]) -> dict[str, Path] | None:
+    """The evidence files of a copy by the name under which each lies; None when they are not in a folder.
+
+    Raises:
+        CommandRefused: one does not lie there as it was sent in.
+    """
+    folder = evidence.folder(settings)
+    if folder is None:
+        return None
+    if wrong := evidence.objections(settings, rows):
+        raise CommandRefused("\n".join(wrong), FAILED)
+    return {row.place: folder / row.place for row in rows if not row.withdrawn}
+
+
+def _bring_files(settings: Settings, file: str, manifest: Manifest, rows: Sequence[Known]) -> list[str]:
+    """Put the evidence files of a backup back; answers what is not there as it was, where they are kept elsewhere.
+
+    Raises:
+        CommandRefused: they are in the backup, and not all of them or not as they were.
+    """
+    folder = evidence.folder(settings)
+    if folder is not None:
+        copy_file.bring_files(Path(file), folder)
+    wrong = evidence.objections(settings, [row for row in rows if not row.withdrawn])
+    if wrong and manifest.files is not None:
+        raise CommandRefused("\n".join(wrong), FAILED)
+    return wrong
 
 
 @contextmanager
@@ -123,9 +161,9 @@ async def _wrong(url: str) -> list[str]:
     return bad + [f"beantwoord en niet geboekt: {name}" for name in unbooked]
 
 
-def _written(target: Path, manifest: Manifest, dump: Path) -> None:
+def _written(target: Path, manifest: Manifest, dump: Path, files: Mapping[str, Path]) -> None:
     try:
-        copy_file.write(target, manifest, dump)
+        copy_file.write(target, manifest, dump, files)
     except OSError as error:
         raise CommandRefused(f"'{target}' kan niet worden geschreven: {error.strerror or error}.", FAILED) from error
 

@@ -16,6 +16,7 @@ import uvicorn
 
 from app import log
 from app.access.local_issuer import KeyFileUnusable
+from app.commands import evidence
 from app.commands.database import embedded, made_ready
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.embedded import EmbeddedPostgresError, Running
@@ -65,12 +66,13 @@ def main(settings: Settings, *, demo: bool) -> int:
     """Run the service; answers 0 when it was told to stop.
 
     Raises:
-        CommandRefused: the address is taken, there is no database, or an outside issuer cannot be used.
+        CommandRefused: the address is taken, there is no database, or an outside issuer or the file store is unusable.
     """
     log.configure()
     with ExitStack() as stack:
         stack.enter_context(_told_to_stop())
         _check_issuer(settings)
+        evidence.store(settings)
         listening = stack.enter_context(_socket(settings))
         running = stack.enter_context(embedded(settings))
         if running is not None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from app.commands import heads
+from app.commands import evidence, heads
 from app.commands.database import database
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.engine import make_engine
@@ -20,10 +20,18 @@ from app.settings import Settings
 _HEAD: Final = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
 
 
-def main(settings: Settings, plan: str | None, head: str | None, signed: tuple[str, str] | None = None) -> int:
+def main(
+    settings: Settings,
+    plan: str | None,
+    head: str | None,
+    signed: tuple[str, str] | None = None,
+    *,
+    files: bool = False,
+) -> int:
     """Verify one plan or all; answers 0 when everything holds and else 1.
 
-    With `signed`, a file of signed heads and the public key, every one of them must be in its chain.
+    With `signed`, a file of signed heads and the public key, every one of them must be in its chain. With `files`,
+    every evidence file must be where it lies, as it was sent in.
 
     Raises:
         CommandRefused: there is no such plan, or the expected head is none.
@@ -33,15 +41,20 @@ def main(settings: Settings, plan: str | None, head: str | None, signed: tuple[s
         expected |= _expected(plan, head)
     with database(settings) as url, _without_collecting():
         reports, unbooked = asyncio.run(_verify(url, plan, expected))
+        pieces = evidence.known(url, plan) if files else []
     if plan is not None and not reports:
         raise CommandRefused(f"Er is geen plan {plan}.", FAILED)
     for report in reports:
         sys.stdout.writelines(f"{sentence}\n" for sentence in sentences(report))
     for name in unbooked:
         sys.stdout.write(f"sleutels: NIET in orde, beantwoord en niet geboekt: {name}\n")
+    wrong = evidence.objections(settings, pieces) if files else []
+    sys.stdout.writelines(f"{sentence}\n" for sentence in wrong)
+    if files and not wrong:
+        sys.stdout.write(f"bewijsstukken: in orde, {len(pieces)}\n")
     if not reports:
         sys.stdout.write("Er zijn geen plannen.\n")
-    return FAILED if unbooked or any(report.findings for report in reports) else 0
+    return FAILED if unbooked or wrong or any(report.findings for report in reports) else 0
 
 
 @contextmanager

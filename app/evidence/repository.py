@@ -12,6 +12,7 @@ from app.tables.initiatives import initiative
 from app.tables.measurements import evidence
 from app.tables.organisations import kassier, organisation
 from app.tables.past import SINCE
+from app.tables.plans import plan
 from app.tables.records import record_version
 
 _CODES = {"initiative": initiative, "kassier": kassier, "organisation": organisation}
@@ -50,6 +51,13 @@ async def page(
     for name, value in filters.items():
         query = query.where(own[name] == value)
     return await session.rows(query)
+
+
+async def everywhere(session: Session, code: str | None) -> Sequence[Row[Any]]:
+    """The files of all plans, or of one, each with the `code` of its plan."""
+    own = evidence_file.c
+    query = select(plan.c.code, own.id, own.plan_id, own.sha256, own.withdrawn_at).join(plan, plan.c.id == own.plan_id)
+    return await session.rows((query if code is None else query.where(plan.c.code == code)).order_by(own.id))
 
 
 async def withdraw(session: Session, file_id: UUID, values: Mapping[str, Any]) -> None:

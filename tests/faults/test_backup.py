@@ -17,6 +17,8 @@ from tests.support.payments import Till, untrue
 from tests.support.postgres import open_folder
 from tests.support.processes import serving, tred
 
+EVIDENCE = b"naam;aantal\n"
+
 
 def embedded_url(data: Path) -> str:
     """Where the embedded database of a data folder is."""
@@ -35,6 +37,8 @@ def kept() -> Iterator[Path]:
                 till = Till(api, "P")
                 for number in range(3):
                     assert till.take_in(f"B{number}").status_code == 201
+                path, sent = "/v1/plans/P/evidence-files?fileName=telling.csv", {"Content-Type": "text/csv"}
+                assert till.office.post(path, content=EVIDENCE, headers=sent).status_code == 201
                 made = tred(folder, "backup", "a.tar")
                 assert (made.returncode, made.stderr) == (0, "")
                 assert till.take_in("LATER").status_code == 201
@@ -61,6 +65,14 @@ def test_the_drill(kept: Path, figure: Reach) -> None:
         ended_at = head(elsewhere)
         figure("back-up: seconden terugzetten en controleren", time.monotonic() - began)
         assert f"P {ended_at}\n" in found.stdout
+        [piece] = (path for path in (elsewhere / ".tred/evidence").rglob("*") if path.is_file())
+        assert piece.read_bytes() == EVIDENCE
+        assert "bewijsstukken: in orde, 1" in tred(elsewhere, "verify", "--files").stdout
+        piece.write_bytes(b"iets anders")
+        damaged = tred(elsewhere, "verify", "--files")
+        assert (damaged.returncode, f"bewijsstuk {piece.name} is anders dan geüpload" in damaged.stdout) == (1, True)
+        assert tred(elsewhere, "backup", "none.tar").returncode == 1
+        assert not (elsewhere / "none.tar").exists()
         assert ended_at == manifest(kept / "a.tar")["heads"]["P"]
         assert postmaster(elsewhere / ".tred") is None
         again = tred(elsewhere, "restore", str(kept / "a.tar"))
@@ -113,7 +125,7 @@ def test_what_is_no_whole_backup_changes_nothing(kept: Path) -> None:
 def test_a_file_only_its_owner_can_read_without_keys(kept: Path) -> None:
     assert (kept / "a.tar").stat().st_mode & 0o777 == 0o600
     with tarfile.open(kept / "a.tar") as tar:
-        assert tar.getnames() == ["manifest.json", "database.dump"]
+        assert [name.partition("/")[0] for name in tar.getnames()] == ["manifest.json", "database.dump", "evidence"]
     assert not [path.name for path in kept.iterdir() if path.name.startswith(".a.tar")]
 
 
