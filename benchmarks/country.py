@@ -52,7 +52,9 @@ def code_of(number: int) -> str:
 
 def package(code: str, lines: int = 5) -> Row:
     """A plan of the reference size, with so many budget lines, as it is imported; the lines of period 1 come first."""
-    organisations = [f"ORG-{number:02}" for number in range(_PARTNERS)]
+    # As many as it takes for every line to be another one.
+    partners = max(_PARTNERS, -(-lines // (INITIATIVES * PERIODS)))
+    organisations = [f"ORG-{number:02}" for number in range(partners)]
     halves = [(f"{2026 + n // 2}-{'01-01' if n % 2 == 0 else '07-01'}",
                f"{2026 + n // 2}-{'06-30' if n % 2 == 0 else '12-31'}") for n in range(PERIODS)]  # fmt: skip
     return {
