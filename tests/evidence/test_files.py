@@ -131,10 +131,10 @@ def test_a_text_in_any_usual_encoding_is_taken(plan: Reporting) -> None:
         ("programme_office", {"initiative": "Z9", "kassier": "K9", "organisation": "Z9"}, 400),
     ],
 )
-def test_who_may_send_in_what(plan: Reporting, who: str, query: dict[str, str], status: int) -> None:
+def test_who_may_send_in_what(shared: Reporting, who: str, query: dict[str, str], status: int) -> None:
     function, _, organisation = who.partition(" ")
-    client = plan.api.as_(function, plan=plan.code, organisation=organisation or None)
-    answer = send(plan, client, **query)
+    client = shared.api.as_(function, plan=shared.code, organisation=organisation or None)
+    answer = send(shared, client, **query)
     assert answer.status_code == status, answer.text
     if status == 400:
         assert pointers(answer) == ["/query/initiative", "/query/kassier", "/query/organisation"]
