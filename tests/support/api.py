@@ -1,10 +1,10 @@
 """The service under test: the real app on a real socket, and clients for everybody who has a function in a plan."""
 
-import asyncio
 import socket
+import ssl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Self
@@ -15,16 +15,15 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app import clock, log
-from app.access import service as access
 from app.access.local_issuer import LOCAL_ISSUER, LocalIssuer
-from app.access.rights import TIED_TO_ORGANISATION, Function
-from app.db.engine import make_engine
-from app.db.session import APPOINTING, transaction
 from app.http.connection import server_config
 from app.main import create_app
 from app.settings import Settings
+from tests.support.granting import Granting
 
 PATIENCE = 20.0
+_TRUST = ssl.create_default_context()
+"""Made once: each of the many clients would read all certificates anew, to use none."""
 
 
 class KeyedClient(httpx.Client):
@@ -43,6 +42,7 @@ class Api:
     def __init__(self, url: str, database_url: str, data: Path) -> None:
         self.url, self.database_url, self.data = url, database_url, data
         self._issuer = LocalIssuer.open(data)
+        self._granting = Granting(database_url)
         self._clients: list[httpx.Client] = []
         self._known: dict[tuple[str | None, ...], httpx.Client] = {}
 
@@ -58,7 +58,7 @@ class Api:
         subject = subject or (default if plan else f"{default}-of-every-plan")
         asked = (function, plan, organisation, subject)
         if asked not in self._known:
-            grant(self.database_url, function, plan=plan, organisation=organisation, subject=subject)
+            self._granting.give(function, plan=plan, organisation=organisation, subject=subject)
             self._known[asked] = self.bearing(self.token(subject))
         return self._known[asked]
 
@@ -69,7 +69,7 @@ class Api:
     def bearing(self, token: str | None) -> httpx.Client:
         """A client with this token, or without any."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        client = KeyedClient(base_url=self.url, headers=headers, timeout=PATIENCE, trust_env=False)
+        client = KeyedClient(base_url=self.url, headers=headers, timeout=PATIENCE, trust_env=False, verify=_TRUST)
         self._clients.append(client)
         return client
 
@@ -86,6 +86,7 @@ class Api:
     def __exit__(self, *_: object) -> None:
         for client in self._clients:
             client.close()
+        self._granting.close()
 
 
 def grant(
@@ -98,25 +99,8 @@ def grant(
     issuer: str = LOCAL_ISSUER,
 ) -> None:
     """Make a membership directly in the database, unless it is there."""
-    named = Function(function)
-
-    async def record() -> None:
-        engine = make_engine(database_url, pool_size=1)
-        try:
-            async with engine.connect() as connection, transaction(connection, APPOINTING) as session:
-                await access.ensure_membership(
-                    session,
-                    issuer=issuer,
-                    subject=subject,
-                    function=named,
-                    plan=plan,
-                    organisation=organisation if named in TIED_TO_ORGANISATION else None,
-                    today=clock.today(),
-                )
-        finally:
-            await engine.dispose()
-
-    asyncio.run(record())
+    with closing(Granting(database_url)) as granting:
+        granting.give(function, plan=plan, organisation=organisation, subject=subject, issuer=issuer)
 
 
 @contextmanager
