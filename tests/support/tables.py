@@ -31,7 +31,7 @@ _ASVS: Final = """\
 
 De *Application Security Verification Standard* 5.0 van OWASP kent eisen op drie niveaus. Hier staan die
 waaraan deze dienst aantoonbaar voldoet, in eigen woorden: wat wij doen, en welke test faalt als dat niet
-meer zo is. Eisen over wachtwoorden, cookies, sjablonen, XML, WebSockets of GraphQL staan er niet
+meer zo is. Eisen over wachtwoorden, cookies, WebSockets of GraphQL staan er niet
 bij, want die zijn er niet. TLS, het scherm van de uitgever van tokens en de bewaartermijn van logboeken
 horen bij wie de dienst draait.
 
