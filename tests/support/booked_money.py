@@ -190,7 +190,12 @@ class MoneyBooks(Books):
                 found.add("exceeds_share")
         if asked.total() > self.available(identifier):
             found.add("exceeds_received")
-        used = {(t["organisation"], t["reference"]) for t in self.transfers.values() if t["payout"] == identifier}
+        # Of what was undone the reference is free again.
+        used = {
+            (t["organisation"], t["reference"])
+            for t in self.transfers.values()
+            if t["payout"] == identifier and not t["reversed"]
+        }
         if found or not used & {(item["organisation"], item["reference"]) for item in items}:
             return frozenset(found)
         return ANY
