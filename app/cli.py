@@ -3,10 +3,11 @@
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from app.commands.refusal import CommandRefused, say
 
@@ -31,12 +32,21 @@ FUNCTIONS = (
 _Given = argparse.Namespace
 
 
+def entered() -> NoReturn:
+    """The command as a process; it ends when the command has, whatever threads of libraries are still about."""
+    code = main()
+    # One that wakes while the interpreter is taken down has the whole process aborted, and its exit code lost.
+    os._exit(code)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers its exit code: 0 done, 1 could not be done, 2 makes no sense."""
     given = _parser().parse_args(arguments)
     run: Callable[[_Given], int] = given.run
     try:
-        return run(given)
+        code = run(given)
+        sys.stdout.flush()
+        return code
     except CommandRefused as refused:
         say(refused.sentence)
         return refused.code

@@ -91,7 +91,7 @@ _LISTS: Final = frozenset(
     operation["operationId"]
     for operation in _OPERATIONS
     if any(one.get("name") == "cursor" for one in operation.get("parameters", ()))
-) - {"listAuditTrail", "listEvents", "listMeasurements", "listMilestones", "listPayouts", "listPlans", "searchPlans"}
+) - {"listAuditTrail", "listEvents", "listMeasurements", "listMilestones", "listPayouts", "listPlans"}
 """Lists share how a page is asked: a few of them are tried in full."""
 
 _WRITING: Final = frozenset(f"{verb}{name}" for verb in ("put", "remove") for name in EVERY)
