@@ -46,7 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = run(given)
         sys.stdout.flush()
-        return code
     except CommandRefused as refused:
         say(refused.sentence)
         return refused.code
@@ -54,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Who reads our output has had enough; nothing more may be written at exit either.
         sys.stdout = None
         return 0
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
