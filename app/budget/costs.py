@@ -41,33 +41,22 @@ async def state_costs(work: Work, body: wire.CostStatementIn) -> wire.CostStatem
     part = Part(line.kassier, line.stream, line.period)
     if (Matter.COSTS, part) in state.standing.confirmed:
         raise Refused([_closed(part)])
-    identifier = uuid4()
-    await repository.add_statement(
-        work.session,
-        {
-            "id": identifier,
-            "plan_id": work.plan.id,
-            "line_id": found.id,
-            **key,
-            "amount_cents": cents(body.amount),
-            "note": body.note,
-            "status": "open",
-            "recorded_by": work.actor,
-            "recorded_at": work.now,
-        },
-        [
-            {
-                "id": uuid4(),
-                "plan_id": work.plan.id,
-                "cost_statement_id": identifier,
-                "recorded_by": work.actor,
-                **piece.model_dump(),
-            }
-            for piece in body.evidence
-        ],
-    )
+    identifier = await _add(work, body, {"line_id": found.id, **key})
     work.book(Fact("costs_stated", "cost_statement", identifier, body.model_dump(by_alias=True)))
     return await show(work, identifier)
+
+
+async def _add(work: Work, body: wire.CostStatementIn, line: dict[str, Any]) -> UUID:
+    """Store a statement on a line with its evidence; answers its id."""
+    identifier = uuid4()
+    stated = {"amount_cents": cents(body.amount), "note": body.note, "status": "open"}
+    who = {"plan_id": work.plan.id, "recorded_by": work.actor}
+    await repository.add_statement(
+        work.session,
+        {"id": identifier, **line, **stated, **who, "recorded_at": work.now},
+        [{"id": uuid4(), "cost_statement_id": identifier, **who, **piece.model_dump()} for piece in body.evidence],
+    )
+    return identifier
 
 
 async def withdraw(work: Work, statement_id: UUID) -> wire.CostStatement:

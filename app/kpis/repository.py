@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Integer,
+    Lateral,
     Select,
     Text,
     Uuid,
@@ -138,17 +139,7 @@ async def find_kpi(session: Session, plan_id: UUID, code: str) -> Row[Any] | Non
 def _meetmomenten(plan_id: Any) -> Select[Any]:
     """Meetmomenten with their KPI, the result of their own period and their newest measurement that stands."""
     measured = measurement.alias("measured")
-    newest = (
-        select(measurement.c.id, measurement.c.status)
-        .where(
-            measurement.c.plan_id == plan_id,
-            measurement.c.meetmoment == meetmoment.c.code,
-            measurement.c.status != "superseded",
-        )
-        .order_by(measurement.c.recorded_at.desc(), measurement.c.id)
-        .limit(1)
-        .lateral("newest")
-    )
+    newest = _newest(plan_id)
     own = and_(
         result.c.plan_id == plan_id,
         result.c.meetmoment == meetmoment.c.code,
@@ -181,6 +172,18 @@ def _meetmomenten(plan_id: Any) -> Select[Any]:
         .outerjoin(newest, true())
         .where(meetmoment.c.plan_id == plan_id)
         .order_by(meetmoment.c.code)
+    )
+
+
+def _newest(plan_id: Any) -> Lateral:
+    """The newest measurement of a meetmoment that stands."""
+    own = measurement.c
+    return (
+        select(own.id, own.status)
+        .where(own.plan_id == plan_id, own.meetmoment == meetmoment.c.code, own.status != "superseded")
+        .order_by(own.recorded_at.desc(), own.id)
+        .limit(1)
+        .lateral("newest")
     )
 
 

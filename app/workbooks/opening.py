@@ -85,7 +85,7 @@ def _require_small(raw: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(raw)) as whole:
             parts = whole.infolist()
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OverflowError, RuntimeError):
         nl, en = "Dit is geen werkmap (xlsx).", "This is no workbook (xlsx)."
         raise InvalidInput([Flaw("", "invalid_workbook", nl, en)]) from None
     # No part gives more bytes than it says: the reader stops there.

@@ -112,6 +112,8 @@ def refuses(url: str) -> bool:
         httpx.get(f"{url}/_health/live", trust_env=False, timeout=5)
     except httpx.ConnectError:
         return True
+    except httpx.TransportError:
+        return False  # let in while the door was closing
     return False
 
 

@@ -68,6 +68,8 @@ _REFERRING: Final = frozenset(
         "simulateCase",
         "simulatePlan",
         "stateCosts",
+        # An address is looked up: not every name is known everywhere.
+        "changeSubscription",
         # Its last day is not over, and nobody hoards them.
         "createReadToken",
         # A file has no pages.
