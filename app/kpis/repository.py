@@ -10,8 +10,8 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     ColumnElement,
+    FromClause,
     Integer,
-    Lateral,
     Select,
     Text,
     Uuid,
@@ -175,7 +175,7 @@ def _meetmomenten(plan_id: Any) -> Select[Any]:
     )
 
 
-def _newest(plan_id: Any) -> Lateral:
+def _newest(plan_id: Any) -> FromClause:
     """The newest measurement of a meetmoment that stands."""
     own = measurement.c
     return (
