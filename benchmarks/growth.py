@@ -16,7 +16,7 @@ _DEPTHS: Final = (0.01, 0.5, 0.99)
 _PAGES: Final = 20
 _KPI: Final = "KPI-001"
 
-_FILL: Final = """
+FILL: Final = """
 INSERT INTO meetmoment (id, plan_id, code, kpi, period, due_on, weight_millionths, target, details)
 SELECT gen_random_uuid(), $1, 'M' || to_char(n, 'FM0000000'), $2, n % 5 + 1, '2026-12-31', 1000000, 100, '{}'
 FROM generate_series(1, $3) n
@@ -60,7 +60,7 @@ async def _fill(url: str, code: str, rows: int) -> None:
     try:
         async with connection.transaction():
             await connection.execute("SET LOCAL session_replication_role = replica")
-            await connection.execute(_FILL, plan_id_of(code), _KPI, rows, timeout=600)
+            await connection.execute(FILL, plan_id_of(code), _KPI, rows, timeout=600)
         await connection.execute("VACUUM ANALYZE meetmoment", timeout=600)
     finally:
         await connection.close()

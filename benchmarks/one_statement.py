@@ -14,7 +14,7 @@ from app.db.embedded import account, binaries
 from benchmarks.shots import CONNECTIONS
 from benchmarks.tills import Till
 
-_TABLES: Final = """
+TABLES: Final = """
 DROP SCHEMA IF EXISTS anchor CASCADE;
 CREATE SCHEMA anchor;
 CREATE TABLE anchor.plan_head (LIKE plan_head INCLUDING ALL);
@@ -47,7 +47,7 @@ SELECT 'issuer', 'actor', gen_random_uuid()::text, repeat('0', 64), 201, '{{}}',
     jsonb_build_object('id', resource_id, 'kind', '{kind}', 'at', now())::text FROM entry
 """
 
-_MEASUREMENT: Final = _HEAD.format(
+MEASUREMENT: Final = _HEAD.format(
     kind="measurement",
     checked="",
     lines=0,
@@ -59,7 +59,7 @@ _MEASUREMENT: Final = _HEAD.format(
     moved="",
 )
 
-_TRANSFER: Final = _HEAD.format(
+TRANSFER: Final = _HEAD.format(
     kind="transfer",
     lines=2,
     checked="""
@@ -92,7 +92,7 @@ async def prepare(url: str, tills: Sequence[Till]) -> None:
     """Make the tables of the anchor, with the same plans in them."""
     connection = await asyncpg.connect(url, server_settings={"tred.plan": "*"})
     try:
-        await connection.execute(_TABLES)
+        await connection.execute(TABLES)
         rows = [(n, plan_id_of(one.plan), one.payout, one.organisation) for n, one in enumerate(tills, start=1)]
         await connection.copy_records_to_table("till", schema_name="anchor", records=rows)
         moments = [(n, code) for n, (code, _) in enumerate(tills[0].meetmomenten, start=1)]
@@ -104,12 +104,12 @@ async def prepare(url: str, tills: Sequence[Till]) -> None:
 def measurements(url: str, tills: Sequence[Till], seconds: float) -> float:
     """How many measurements a second one statement each brings in, on 16 connections."""
     drawn = f"\\set moment random(1, {len(tills[0].meetmomenten)})\n\\set value random(0, 99)\n"
-    return _run(url, len(tills), drawn + _in_one_line(_MEASUREMENT), seconds)
+    return _run(url, len(tills), drawn + _in_one_line(MEASUREMENT), seconds)
 
 
 def transfers(url: str, tills: Sequence[Till], seconds: float) -> float:
     """The same of passing on one cent."""
-    return _run(url, len(tills), _in_one_line(_TRANSFER), seconds)
+    return _run(url, len(tills), _in_one_line(TRANSFER), seconds)
 
 
 def _in_one_line(statement: str) -> str:

@@ -24,8 +24,8 @@ LEFT JOIN LATERAL (
 ) newest ON true
 WHERE m.plan_id = (SELECT id FROM plan WHERE code = $1)
 """
-_ALL: Final = f"{_SELECT} ORDER BY m.code"
-_PAGE: Final = f"{_SELECT} AND k.kind = $2 AND m.code > $3 ORDER BY m.code LIMIT 50"
+ALL: Final = f"{_SELECT} ORDER BY m.code"
+PAGE: Final = f"{_SELECT} AND k.kind = $2 AND m.code > $3 ORDER BY m.code LIMIT 50"
 _pool: list[Any] = []
 
 
@@ -36,9 +36,9 @@ async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     plan, asked = scope["path"][1:], parse_qs(scope["query_string"].decode())
     if asked:
-        rows = await _pool[0].fetch(_PAGE, plan, asked["kind"][0], asked["after"][0])
+        rows = await _pool[0].fetch(PAGE, plan, asked["kind"][0], asked["after"][0])
     else:
-        rows = await _pool[0].fetch(_ALL, plan)
+        rows = await _pool[0].fetch(ALL, plan)
     today = date.today()  # noqa: DTZ011 (the machine's)
     body = orjson.dumps({"items": [_shown(row, today) for row in rows], "next": None})
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]

@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.db.failures import READ_ONLY, InDoubt, sqlstate
+from app.db.failures import READ_ONLY, InDoubt, is_unavailable, sqlstate
 from app.errors import NotFound, Unavailable
 
 __all__ = [
@@ -257,14 +257,14 @@ async def waiting() -> AsyncIterator[Callable[[], None]]:
     """Wait no longer than may be for all that a block needs before it can work; it tells when it has that.
 
     Raises:
-        Unavailable: it did not have it in time.
+        Unavailable: it did not have it in time, or the database cannot serve now.
     """
     patience = asyncio.timeout(PATIENCE)
     try:
         async with patience:
             yield lambda: patience.reschedule(None)
-    except TimeoutError as error:
-        if patience.expired():
+    except Exception as error:
+        if patience.expired() or is_unavailable(error):
             raise Unavailable from error
         raise
 

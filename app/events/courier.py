@@ -112,7 +112,8 @@ class Courier:
             found = await repository.to_tell(session, now, today)
         sent = 0
         for row in found:
-            plan, subscription = row.plan, row.subscription
+            plan, subscription, now = row.plan, row.subscription, self._now()
+            today = now.astimezone(clock.AMSTERDAM).date()
             try:
                 if subscription is None:
                     await self._sweep(plan, now, today)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Final
 
 import structlog
-from fastapi import Depends, Header, Request
+from fastapi import Header, Request
 from fastapi.security import HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -67,21 +67,12 @@ def services(request: Request) -> Services:
     return held
 
 
-async def identify(request: Request, _: Annotated[object, Depends(scheme)]) -> Actor:
-    """The caller of this request.
-
-    Raises:
-        Unauthenticated: there is no token, more than one, or one that cannot be trusted.
-        Forbidden: a read token, on a request that would do more than read.
-    """
-    return await known_caller(request)
-
-
 async def known_caller(request: Request) -> Actor:
     """The caller of this request, looked into once, however often it is asked.
 
     Raises:
-        Unauthenticated: as `identify`.
+        Unauthenticated: there is no token, more than one, or one that cannot be trusted.
+        Forbidden: a read token, on a request that would do more than read.
     """
     known: Actor | None = getattr(request.state, _STATE, None)
     if known is None:
@@ -188,7 +179,3 @@ def log_refusal(request: Request, actor: Actor, plan: str | None) -> None:
     route = getattr(request.scope.get("route"), "path", "")
     who = {"issuer": actor.issuer, "subject": actor.subject, "client": actor.client}
     _log.warning("forbidden", method=request.method, route=route, plan=plan, **who)
-
-
-Caller = Annotated[Actor, Depends(identify)]
-"""Declares that a route needs a token."""

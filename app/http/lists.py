@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cmp_to_key, partial
 from inspect import signature
 from typing import Any, Final
@@ -21,6 +21,7 @@ from app.errors import Flaw, Forbidden, InvalidInput, NotFound
 from app.http.etags import conditional, etag, not_modified
 from app.http.made import Later
 from app.http.paging import Page, Removed, Rows, invalid_cursor, page_response, written
+from app.http.types import in_utc
 from app.http.wishes import Wishes, expandable, is_removed
 
 MOST: Final = 20_000
@@ -83,7 +84,7 @@ async def answered(
         expanded = await _expanded(request, wishes, shown, found.items)
     response = page_response(narrowed(found.items, wishes), found.next_key, request, found.tag or tag, expanded)
     if as_of is None and work.known_at is not None:
-        response.headers["Known-At"] = work.known_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        response.headers["Known-At"] = in_utc(work.known_at)
     return response
 
 

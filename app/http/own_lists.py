@@ -1,7 +1,7 @@
 """Answers a list that belongs to no plan as it is wished for."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from fastapi import Request
 from pydantic import BaseModel
@@ -12,6 +12,7 @@ from app.db.session import Session
 from app.http.lists import narrowed, row_of, sorted_page, whole
 from app.http.paging import Page, Rows, page_response
 from app.http.transaction import Call
+from app.http.types import in_utc
 from app.http.wishes import OVERLAP, Wishes
 
 Changes = Callable[[Session, datetime], Awaitable[Sequence[BaseModel]]]
@@ -37,7 +38,7 @@ async def answer_own(call: Call, ask: Callable[[Session], Awaitable[Rows]], chan
 
     response = await call.look(once)
     if changed is not None:
-        response.headers["Known-At"] = known_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        response.headers["Known-At"] = in_utc(known_at)
     return response
 
 

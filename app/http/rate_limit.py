@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.http.caller import Caller
+from app.access.principal import Actor
 from app.http.problems import problem_of_status, problem_response
 
 WINDOW: Final = 60
@@ -148,7 +148,7 @@ def _address(scope: Scope) -> str:
     return client[0] if client else ""
 
 
-async def within_limit(request: Request, caller: Caller) -> None:
+async def within_limit(request: Request, caller: Actor) -> None:
     """Count this request of an identified caller, when there is a limit.
 
     Raises:

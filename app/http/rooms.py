@@ -16,7 +16,7 @@ async def _asked_first(request: Request, _: Annotated[object, Depends(scheme)]) 
     """Who calls, whether that is not too often, and only then what is asked.
 
     Raises:
-        Unauthenticated: as `identify`.
+        Unauthenticated: as `known_caller`.
         HTTPException: 429, as `within_limit`.
         RequestValidationError: as `only_declared`.
     """

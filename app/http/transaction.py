@@ -17,12 +17,11 @@ from app.access.rights import Action
 from app.access.work import Work
 from app.db import idempotency
 from app.db.across import Thing
-from app.db.failures import is_unavailable
 from app.db.idempotency import Kept
 from app.db.repeating import repeated
 from app.db.session import ACTING, Session, reading, transaction, undo, waiting
 from app.db.turn import GIVING_BACK, Turn, turn
-from app.errors import Forbidden, KeyConflict, NotFound, Unavailable
+from app.errors import Forbidden, KeyConflict, NotFound
 from app.http.caller import Reason, known_caller, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
 from app.http.idempotency_keys import NeededKey, OptionalKey, fingerprint_of, key_of
@@ -169,16 +168,11 @@ class Call:
             Unavailable: the outcome is not known, or the database cannot serve now; repeat with the same key.
         """
         engine, order = services(self.request).engine, _Order(action, do, opens, version, content)
-        try:
-            async with waiting() as served:
-                code = await self._code(where)
-                async with turn(engine, f"plan:{code}", self._own_key(), large=large) as held:
-                    served()
-                    return await self._held(held, code, order)
-        except Exception as error:
-            if is_unavailable(error):
-                raise Unavailable from error
-            raise
+        async with waiting() as served:
+            code = await self._code(where)
+            async with turn(engine, f"plan:{code}", self._own_key(), large=large) as held:
+                served()
+                return await self._held(held, code, order)
 
     async def _held(self, held: Turn, code: str, order: _Order) -> Response:
         """Do it while the turn is held, as often as others undo it."""

@@ -181,14 +181,15 @@ def _moment(value: object) -> datetime:
     raise wrong("invalid_date_time", nl, "This must be a time with an offset: YYYY-MM-DDThh:mm:ssZ.")
 
 
-def _in_utc(value: datetime) -> str:
+def in_utc(value: datetime) -> str:
+    """A moment as it goes out: in UTC, with `Z`."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 Moment = Annotated[
     datetime,
     BeforeValidator(_moment),
-    PlainSerializer(_in_utc, when_used="json-unless-none"),
+    PlainSerializer(in_utc, when_used="json-unless-none"),
     WithJsonSchema({"type": "string", "format": "date-time", "minLength": 20, "maxLength": 32}),
 ]
 """A moment: any offset comes in, UTC with `Z` goes out."""

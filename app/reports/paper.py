@@ -19,6 +19,8 @@ _ROOM: Final = "app.reports"
 _AT_ONCE: Final = BoundedSemaphore(1)
 _ANY_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """When every document was made: the same facts give the same bytes."""
+_UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
+_DELETE: Final = "\x7f"
 
 
 def paper(view: View, pictures: Sequence[Picture]) -> bytes:
@@ -27,9 +29,9 @@ def paper(view: View, pictures: Sequence[Picture]) -> bytes:
 
     with _AT_ONCE, TemporaryDirectory(prefix="tred-report-") as name:
         folder = Path(name)
-        (folder / "view.json").write_bytes(orjson.dumps(view))
+        (folder / "view.json").write_bytes(_shown(orjson.dumps(view)))
         for one in pictures:
-            (folder / f"{one.name}.svg").write_bytes(draw(one, Width.WIDE))
+            (folder / f"{one.name}.svg").write_bytes(_shown(draw(one, Width.WIDE)))
         (folder / "report.typ").write_bytes(_template())
         with as_file(files(_ROOM).joinpath("fonts")) as fonts:
             made = typst.compile(
@@ -43,6 +45,21 @@ def paper(view: View, pictures: Sequence[Picture]) -> bytes:
             )
     assert isinstance(made, bytes)  # noqa: S101 (a PDF is one document)
     return made
+
+
+def _shown(text: bytes) -> bytes:
+    """The text with a sign for each character that the font does not have: a paper that lacks one is not accessible."""
+    known = _known()
+    return "".join(one if one < _DELETE or ord(one) in known else _UNKNOWN for one in text.decode()).encode()
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[int]:
+    """The characters of the font; bold has the same."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 (heavy: only when a document is made)
+
+    with files(_ROOM).joinpath("fonts/Arimo-Regular.ttf").open("rb") as file, TTFont(file) as font:
+        return frozenset(font.getBestCmap())
 
 
 @lru_cache(maxsize=1)

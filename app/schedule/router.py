@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
-from app.http.caller import Caller
 from app.http.negotiation import Language, preferred_language
 from app.http.problem_document import document, problem_of
 from app.http.rooms import RoomRoute
@@ -90,7 +89,7 @@ async def simulate(plan: Code, body: schemas.SimulationIn, call: Posting) -> Res
     summary="Een casus doorrekenen",
     description="Rekent een planpakket met kosten en metingen door tot op de cent; slaat niets op.",
 )
-async def simulate_case(body: schemas.CaseIn, _caller: Caller, _call: Posting) -> Response:
+async def simulate_case(body: schemas.CaseIn, _call: Posting) -> Response:
     """Compute a case."""
     return Response(await service.simulate_case(body), media_type="application/json")
 

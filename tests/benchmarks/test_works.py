@@ -1,11 +1,15 @@
-"""Every work can still be measured: what it measures on can be made, and what came of it is written down."""
+"""What is measured can be asked for, what stands beside it fits the same tables, and what came of it is written."""
 
+import asyncio
 import os
+import re
 from pathlib import Path
 
+import asyncpg
 import pytest
 
-from benchmarks import shots
+from app.access.service import plan_id_of
+from benchmarks import export, growth, one_statement, raw, shots
 from benchmarks.__main__ import MEASURED
 from benchmarks.country import KPIS, MOMENTS, package
 from benchmarks.results import keep, row_of
@@ -36,6 +40,32 @@ def test_what_is_not_measured_again_keeps_its_row(tmp_path: Path) -> None:
     assert "**0,5 ×**" not in said
     assert "niet gemeten: geen dienst" in said
     assert "bezet" in said
+
+
+def test_every_statement_beside_the_service_fits_its_tables(database_url: str) -> None:
+    ours = [
+        raw.ALL,
+        raw.PAGE,
+        growth.FILL,
+        export.ENTRIES,
+        export.POSTINGS,
+        export.COPY.format(plan=plan_id_of("P")).partition("(")[2].rpartition(") TO STDOUT")[0],
+    ]
+    theirs = [re.sub(r"(?<!:):[a-z]+", "1", one) for one in (one_statement.MEASUREMENT, one_statement.TRANSFER)]
+
+    async def fit() -> None:
+        connection = await asyncpg.connect(database_url, server_settings={"tred.plan": "*"})
+        try:
+            transaction = connection.transaction()
+            await transaction.start()
+            await connection.execute(one_statement.TABLES)
+            for statement in [*ours, *theirs]:
+                await connection.prepare(statement)
+            await transaction.rollback()
+        finally:
+            await connection.close()
+
+    asyncio.run(fit())
 
 
 def test_what_is_measured_on_can_be_made_and_fired_at(

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from uuid import UUID
 
@@ -14,6 +14,7 @@ import time_machine
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from app.events.courier import LADDER
+from app.http.wishes import OVERLAP
 from tests.support.databases import query
 from tests.support.delivering import Post, deliveries, subscribed
 from tests.support.receiver import Got, Receiver
@@ -120,6 +121,24 @@ def test_what_is_given_up_is_seen_and_can_be_sent_again(plan: Reporting, post: P
     assert post.round() == 1
     assert receiver.ids[-1] == receiver.ids[0] == dead["event"]
     assert deliveries(plan.office, made["id"], status="dead") == []
+
+
+def test_what_was_delivered_since_is_told_and_is_not_pending_any_more(
+    plan: Reporting, post: Post, receiver: Receiver
+) -> None:
+    made = subscribed(plan.office, plan.code, receiver)
+    plan.reported(plan.analyst, "B-E.1", 5)
+    receiver.answer = lambda _: 500
+    assert post.round() == 1
+    since = (post.clock() + OVERLAP + timedelta(seconds=1)).isoformat()
+    assert deliveries(plan.office, made["id"], updatedSince=since) == []
+    receiver.answer = lambda _: 200
+    post.clock.move(OVERLAP.total_seconds() + LADDER[0])
+    assert post.round() == 1
+    [told] = deliveries(plan.office, made["id"], updatedSince=since)
+    assert told["status"] == "delivered"
+    gone = [{"removed": True, "id": told["id"]}]
+    assert deliveries(plan.office, made["id"], updatedSince=since, status="pending") == gone
 
 
 def test_who_lost_the_right_between_event_and_sending_gets_nothing(

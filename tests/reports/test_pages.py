@@ -24,6 +24,7 @@ from tests.support.half_way import HalfWay
 
 HOSTILE = (
     '<script>alert(1)</script></title></svg> #import "x.typ": * $a$ *vet* _schuin_ @ref `rauw` \\ ]} {{ 7*7 }} &amp;'
+    " \U000729ab \U0001f642 \u0639\u0631 e\u0301\u202e"
 )
 SVG = "{http://www.w3.org/2000/svg}"
 CHARTS = ("kpi-progress", "schedule", "business-case", "planning", "role-matrix")
@@ -108,6 +109,8 @@ def test_names_that_look_like_markup_are_only_names(hostile: Reported) -> None:
     text = text.replace("\u200b", "")
     assert "<script>alert(1)</script>" in text
     assert "#import" in text
+    # What the font does not have is not silently left out.
+    assert "\ufffd" in text
     for name in CHARTS:
         root = etree.fromstring(hostile.ask(f"charts/{name}", accept="image/svg+xml").content)
         assert root.tag == f"{SVG}svg"
