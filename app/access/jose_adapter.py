@@ -1,7 +1,6 @@
 """The one place that touches python-jose: builds keys, checks a signature, signs."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final, Literal
 
 from jose import jws, jwt
@@ -54,15 +53,9 @@ def check(token: str, key: BuiltKey, *, algorithm: Algorithm, audience: str, iss
         Refused: anything at all is wrong; also when jose itself fails.
     """
     try:
-        _check(token, key, algorithm, audience, issuer)
+        jwt.decode(token, key, algorithms=[algorithm], options=_OPTIONS, audience=audience, issuer=issuer)
     except Exception:  # noqa: BLE001 - hostile tokens make jose raise more than JWTError
         raise Refused("signature") from None
-
-
-@lru_cache(maxsize=1024)
-def _check(token: str, key: BuiltKey, algorithm: Algorithm, audience: str, issuer: str) -> None:
-    """What comes in again with the same key need not be computed again; only what was in order is remembered."""
-    jwt.decode(token, key, algorithms=[algorithm], options=_OPTIONS, audience=audience, issuer=issuer)
 
 
 def sign(claims: Mapping[str, Any], key: BuiltKey, *, algorithm: Algorithm, kid: str, typ: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -12,6 +11,7 @@ from app.access.compact import Refused, read_compact
 from app.access.issuers import Issuer, Issuers
 from app.access.jose_adapter import ALGORITHMS, Algorithm
 from app.access.keys import is_kid
+from app.access.trusted import Claims, Trust
 from app.errors import Unauthenticated
 
 LEEWAY: Final = 30
@@ -26,24 +26,9 @@ _PLAIN: Final = re.compile("[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
 _LAST_TIME: Final = 2**53
 _MAX_AUDIENCES: Final = 50
 
+__all__ = ["LEEWAY", "Claims", "refused", "verify"]
+
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What a trusted token says: who calls, through which application, on whose behalf, and until when.
-
-    Times are whole seconds since 1970 in UTC. `issuer` and `token_id` together name the token, for revoking it.
-    """
-
-    issuer: str
-    subject: str
-    audience: tuple[str, ...]
-    token_id: str
-    expires_at: int
-    issued_at: int
-    client: str | None
-    end_user: str | None
 
 
 async def verify(token: str, issuers: Issuers, now: int) -> Claims:
@@ -74,6 +59,16 @@ def refused(issuers: Issuers, reason: str) -> Unauthenticated:
 
 
 async def _verify(token: str, issuers: Issuers, now: int) -> Claims:
+    known = issuers.trusted.find(token)
+    if known is None:
+        return await _verify_anew(token, issuers, now)
+    _check_times(known.claims, known.max_lifetime, now)
+    if await known.keys.find_key(known.key.kid) is not known.key:
+        return await _verify_anew(token, issuers, now)
+    return known.claims
+
+
+async def _verify_anew(token: str, issuers: Issuers, now: int) -> Claims:
     compact = read_compact(token)
     algorithm, kid = _read_header(compact.header)
     issuer = issuers.find(compact.claims.get("iss"))
@@ -81,13 +76,14 @@ async def _verify(token: str, issuers: Issuers, now: int) -> Claims:
         raise Refused("issuer")
     # Before the key is looked up, so that a stale or misdirected token never makes us fetch one.
     claims = _read_claims(compact.claims, issuer)
-    _check_times(claims, compact.claims, issuer, now)
+    _check_times(claims, issuer.max_lifetime, now)
     key = await issuer.keys.find_key(kid)
     if key is None:
         raise Refused("kid_unknown")
     if key.algorithm != algorithm:
         raise Refused("algorithm_of_key")
     jose_adapter.check(token, key.built, algorithm=key.algorithm, audience=issuer.audience, issuer=issuer.iss)
+    issuers.trusted.keep(token, Trust(claims, key, issuer.keys, issuer.max_lifetime))
     return claims
 
 
@@ -118,6 +114,7 @@ def _read_claims(claims: Mapping[str, Any], issuer: Issuer) -> Claims:
         client=_client(claims, issuer),
         # Some applications always send the claim, empty when nobody is behind the call.
         end_user=None if claims.get("user_id") in (None, "") else _text(claims, "user_id"),
+        not_before=_time(claims, "nbf") if "nbf" in claims else None,
     )
 
 
@@ -137,14 +134,14 @@ def _client(claims: Mapping[str, Any], issuer: Issuer) -> str | None:
     return named[0] if named else None
 
 
-def _check_times(read: Claims, claims: Mapping[str, Any], issuer: Issuer, now: int) -> None:
+def _check_times(read: Claims, max_lifetime: int, now: int) -> None:
     if now >= read.expires_at + LEEWAY:
         raise Refused("expired")
     if read.issued_at > now + LEEWAY:
         raise Refused("issued_in_the_future")
-    if not 0 < read.expires_at - read.issued_at <= issuer.max_lifetime:
+    if not 0 < read.expires_at - read.issued_at <= max_lifetime:
         raise Refused("lifetime")
-    if "nbf" in claims and _time(claims, "nbf") > now + LEEWAY:
+    if read.not_before is not None and read.not_before > now + LEEWAY:
         raise Refused("early")
 
 
