@@ -9,7 +9,7 @@ from typing import Final
 import httpx
 
 from benchmarks.growth import Long, long_list
-from benchmarks.shots import Fired, Shot, bearing, fire
+from benchmarks.shots import NUMBER, Fired, Shot, bearing, fire
 from benchmarks.stage import Stage
 from benchmarks.works import Found, Outcome, many, shown
 
@@ -18,15 +18,20 @@ _AFTER: Final = "KPI-010.1"
 _TARGETS: Final = 100
 """So many plans are read in turn."""
 
+_ANEW: Final = {"Accept_Language": f"nl, x-{NUMBER}"}
+"""Has every request be another one, so that nothing that was sent before is sent again."""
+
 Firing = Callable[[], Fired]
 
 
 def whole(stage: Stage) -> Iterable[Found]:
-    """R1."""
+    """R1, and the same of lists that nobody asked for before."""
     plans = _plans(stage)
-    _alike(stage, _whole(plans[0]), f"/{plans[0]}")
-    ours, theirs = _by_turns(stage, _firing(stage, map(_whole, plans)), _bare(stage, plans))
+    paths = list(map(_whole, plans))
+    _alike(stage, paths[0], f"/{plans[0]}")
+    ours, anew, theirs = _by_turns(stage, _firing(stage, paths), _firing(stage, paths, **_ANEW), _bare(stage, plans))
     yield _ratio("R1", ours, theirs)
+    yield _ratio("R1-nieuw", anew, theirs)
 
 
 def page(stage: Stage) -> Iterable[Found]:
@@ -67,7 +72,7 @@ def growth(stage: Stage) -> Iterable[Found]:
     """G1: the worst of three depths in each round, against the same depths before it grew."""
     small, large = (long_list(stage, rows) for rows in (stage.size.rows, stage.size.grown))
     before, *after = _by_turns(
-        stage, _firing(stage, [path for depth in small.depths for path in depth]), *_depths(stage, large)
+        stage, _firing(stage, [path for depth in small.depths for path in depth], **_ANEW), *_depths(stage, large)
     )
     values = [one.per_second / min(deep) for one, deep in zip(before, _each(after), strict=True)]
     yield Outcome(
@@ -79,7 +84,7 @@ def growth(stage: Stage) -> Iterable[Found]:
 
 
 def _depths(stage: Stage, long: Long) -> list[Firing]:
-    return [_firing(stage, depth) for depth in long.depths]
+    return [_firing(stage, depth, **_ANEW) for depth in long.depths]
 
 
 def _each(works: Sequence[Sequence[Fired]]) -> list[list[float]]:
@@ -117,8 +122,8 @@ def _alike(stage: Stage, path: str, bare: str) -> None:
         raise RuntimeError(f"the anchor does not send what {path} sends")
 
 
-def _firing(stage: Stage, paths: Iterable[str]) -> Firing:
-    headers = bearing(stage.reader)
+def _firing(stage: Stage, paths: Iterable[str], **more: str) -> Firing:
+    headers = bearing(stage.reader, **more)
     return partial(fire, stage.own, [Shot(path, headers=headers) for path in paths], stage.seconds)
 
 

@@ -30,6 +30,7 @@ def _most(text: str, against: str, mark: float, stretch: float | None = None, un
 
 WORKS: Final[Mapping[str, Work]] = {
     "R1": Work("de 125 meetmomenten van een plan", "kaal", 0.5, 0.7),
+    "R1-nieuw": Work("R1, elke keer opnieuw gelezen", "kaal", 0.5, 0.7),
     "R2": Work("een bladzijde van 50, gefilterd", "kaal", 0.4, 0.6),
     "R3": Work("R1 beantwoord met 304", "kaal R1", 1.2, 1.5),
     "P": _most("p99 van R1 en R2", "p50", 4),

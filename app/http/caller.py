@@ -20,6 +20,8 @@ from app.db.repeating import repeated
 from app.db.session import reading
 from app.errors import Flaw, Forbidden, InvalidInput
 from app.files.store import Files, open_files
+from app.http.addresses import by_address
+from app.http.kept_lists import KeptLists
 from app.settings import Settings
 
 _BEARER: Final = re.compile(r"[Bb]earer ([\x21-\x7E]+)")
@@ -32,11 +34,13 @@ _STATE: Final = "caller"
 AT_A_TIME: Final = 4
 """How many files are made at the same time."""
 
-scheme = HTTPBearer(
-    scheme_name="bearer",
-    bearerFormat="JWT",
-    description="Toegangstoken (JWT, RS256 of ES256) van een erkende uitgever; gebruik volgens RFC 8725.",
-    auto_error=False,
+scheme = by_address(
+    HTTPBearer(
+        scheme_name="bearer",
+        bearerFormat="JWT",
+        description="Toegangstoken (JWT, RS256 of ES256) van een erkende uitgever; gebruik volgens RFC 8725.",
+        auto_error=False,
+    )
 )
 """Only for the description: what a header holds is read below."""
 
@@ -55,6 +59,8 @@ class Services:
     """Whoever takes out much waits for one of these, so that connections are left for all else."""
     files: Files = field(init=False)
     """Where what is sent in lies."""
+    lists: KeptLists = field(default_factory=KeptLists)
+    """As they were sent."""
 
     def __post_init__(self) -> None:
         """Open what the settings name."""

@@ -18,7 +18,9 @@ from app.access.rights import Action
 from app.access.service import NotRemembered, looking_back
 from app.access.work import Work
 from app.errors import Flaw, Forbidden, InvalidInput, NotFound
+from app.http.caller import services
 from app.http.etags import conditional, etag, not_modified
+from app.http.kept_lists import place_of, wanted_form
 from app.http.made import Later
 from app.http.paging import Page, Removed, Rows, invalid_cursor, page_response, written
 from app.http.types import in_utc
@@ -85,6 +87,8 @@ async def answered(
     response = page_response(narrowed(found.items, wishes), found.next_key, request, found.tag or tag, expanded)
     if as_of is None and work.known_at is not None:
         response.headers["Known-At"] = in_utc(work.known_at)
+    if tag is not None and (place := place_of(request, work.principal.actor)) is not None:
+        services(request).lists.keep(place, tag, response)
     return response
 
 
@@ -114,10 +118,10 @@ def list_tag(request: Request, work: Work) -> str | None:
     """What a list of a plan is told apart by without reading it: the head of the books, who asks, and the day."""
     if work.head is None:
         return None
-    said = [request.headers.get(name, "") for name in ("accept", "accept-language")]
     who = sorted(repr((m.function, m.organisation, sorted(m.streams or ["*"]))) for m in work.principal.memberships)
-    return etag(request.app.version, work.plan.id, *work.head, request.url.path, request.url.query, said, who,
-                work.principal.actor.issuer, work.actor, work.today)  # fmt: skip
+    asked = request.scope["path"], request.scope["query_string"], wanted_form(request)
+    return etag(request.app.version, work.plan.id, *work.head, *asked, who, work.principal.actor.issuer, work.actor,
+                work.today)  # fmt: skip
 
 
 async def _before(page: Page, work: Work, ask: _Ask, since: datetime) -> dict[str, Row]:

@@ -7,6 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from app.db.idempotency import Answered, Kept, Key
+from app.db.session import Session
+from app.errors import KeyConflict
+
 
 @dataclass(frozen=True, slots=True)
 class Created:
@@ -38,9 +42,23 @@ def made_response(made: Created, tag: str | None) -> Response:
     return Response(body, made.status, headers=headers, media_type="application/json")
 
 
-def kept_headers(response: Response) -> dict[str, str]:
-    """The headers of an answer that belong to it when it is given again."""
-    return {name: value for name, value in response.headers.items() if name != "content-length"}
+def kept_answer(key: Key, fingerprint: str, response: Response) -> Answered:
+    """What is kept of an answer under the key of its request."""
+    kept = {name: value for name, value in response.headers.items() if name != "content-length"}
+    return Answered(key, Kept(fingerprint, response.status_code, kept, bytes(response.body).decode()))
+
+
+async def replayed(session: Session, kept: Kept, fingerprint: str) -> Response:
+    """What was answered under a key before.
+
+    Raises:
+        KeyConflict: the key was used for another request.
+    """
+    if kept.fingerprint != fingerprint:
+        raise KeyConflict("idempotency_key_reused")
+    # What was committed when it was first asked may not have reached the standby yet.
+    await session.wait_like_a_change()
+    return Response(kept.body, kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
 
 
 def at(path: str, identifier: UUID | str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -18,6 +19,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.errors import Flaw, InvalidInput
+from app.http.addresses import Anew, by_address
 from app.http.etags import conditional
 from app.http.types import Answer, Code, QueryInt, StrictUuid
 from app.http.urls import base_url
@@ -50,6 +52,10 @@ class Page:
     def walk(self, after: tuple[Any, ...] | None) -> None:
         """Ask for the largest page after a key instead, to come by the whole list."""
         self.limit, self._walk = MAX_LIMIT, (after,)
+
+    def anew(self) -> Anew:
+        """How to make the same page of another request."""
+        return partial(_page, self.limit, self._key)
 
     def own_key(self) -> tuple[str | int, ...] | None:
         """What the cursor holds, for an order of its own."""
@@ -151,25 +157,32 @@ _Cursor = Annotated[
 _Limit = Annotated[QueryInt, Query(ge=1, le=MAX_LIMIT, description="Het aantal rijen op een pagina.")]
 
 
+@by_address
 async def page(request: Request, cursor: _Cursor = None, limit: _Limit = DEFAULT_LIMIT) -> Page:
     """The page that the caller asks for.
 
     Raises:
         InvalidInput: the cursor is not one of this list.
     """
-    made = Page(limit, None if cursor is None else decode_cursor(request, cursor))
-    request.state.page = made
+    return await _page(limit, None if cursor is None else decode_cursor(request, cursor), request)
+
+
+async def _page(limit: int, key: tuple[str | int, ...] | None, request: Request) -> Page:
+    request.state.page = made = Page(limit, key)
     return made
 
 
+@by_address
 async def _shaped(found: Annotated[Page, Depends(page)], _: Annotated[object, Depends(shaping)]) -> Page:
     return found
 
 
+@by_address
 async def _in_order(found: Annotated[Page, Depends(page)], _: Annotated[object, Depends(narrowing)]) -> Page:
     return found
 
 
+@by_address
 async def _wished(
     request: Request,
     cursor: _Cursor = None,
@@ -276,9 +289,8 @@ def page_response(
     """
     following = None
     if next_key is not None:
-        limit = request.query_params.get("limit")
         query = [*_filters(request), ("cursor", encode_cursor(request, next_key))]
-        query += [("limit", limit)] if limit else []
+        query += [("limit", limit)] if (limit := request.query_params.get("limit")) else []
         following = f"{base_url(request.scope)}{quote(request.scope['path'])}?{urlencode(query)}"
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
     whole = {"items": items, "next": following} | ({} if expanded is None else {"expanded": expanded})

@@ -1,17 +1,19 @@
 """The routes of the rooms: below `/v1`, and nobody is answered before it is known who asks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Request, params
+from fastapi import Depends, Request, Response, params
 
+from app.http.addresses import Endpoint, by_address, follows_from_address, known, noting
 from app.http.caller import known_caller, scheme
-from app.http.json_body import StrictRoute
+from app.http.json_body import StrictRoute, refuse_undeclared_body
 from app.http.query import only_declared
 from app.http.rate_limit import within_limit
 from app.http.urls import API_PREFIX
 
 
+@by_address
 async def _asked_first(request: Request, _: Annotated[object, Depends(scheme)]) -> None:
     """Who calls, whether that is not too often, and only then what is asked.
 
@@ -43,3 +45,28 @@ class RoomRoute(StrictRoute):
     ) -> None:
         needed = [_ASKED_FIRST, *(dependencies or ())]
         super().__init__(API_PREFIX + path, endpoint, dependencies=needed, **declared)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler; what a known address says to a route that only reads is not read anew."""
+        endpoint = self.dependant.call
+        if self.methods != {"GET"} or endpoint is None or not follows_from_address(self.dependant):
+            return super().get_route_handler()
+        self.dependant.call = noting(endpoint)
+        return _for_addresses(endpoint, super().get_route_handler())
+
+
+def _for_addresses(
+    endpoint: Endpoint, anew: Callable[[Request], Coroutine[Any, Any, Response]]
+) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    """Answer by what is known of the address, and otherwise anew."""
+
+    async def answer(request: Request) -> Response:
+        asked = known(endpoint, request)
+        if asked is None:
+            return await anew(request)
+        await within_limit(request, await known_caller(request))
+        await refuse_undeclared_body(request)
+        answered: Response = await endpoint(**await asked.given(request))
+        return answered
+
+    return answer

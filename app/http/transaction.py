@@ -21,13 +21,14 @@ from app.db.idempotency import Kept
 from app.db.repeating import repeated
 from app.db.session import ACTING, Session, reading, transaction, undo, waiting
 from app.db.turn import GIVING_BACK, Turn, turn
-from app.errors import Forbidden, KeyConflict, NotFound
+from app.errors import Forbidden, NotFound
+from app.http.addresses import Anew, by_address
 from app.http.caller import Reason, known_caller, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
 from app.http.idempotency_keys import NeededKey, OptionalKey, fingerprint_of, key_of
 from app.http.known import known_already
 from app.http.lists import answered
-from app.http.made import Created, Later, at, kept_headers, made_response
+from app.http.made import Created, Later, at, kept_answer, made_response, replayed
 from app.http.paging import Rows, page_response
 from app.http.problem_document import problem_of
 from app.http.problems import problem_response
@@ -106,7 +107,7 @@ class Call:
 
         try:
             opens = partial(self._open, where=where, whole=whole)
-            if by_head and isinstance(where, str) and (known := await known_already(self.request, opens, action)):
+            if by_head and isinstance(where, str) and (known := await known_already(self, opens, action)):
                 return known
             await self._settle(where)
             found = await self.look(once)
@@ -114,6 +115,10 @@ class Call:
         except Forbidden:
             log_refusal(self.request, self.actor, where if isinstance(where, str) else None)
             raise
+
+    def anew(self) -> Anew:
+        """How to make the same of another request, that changes nothing."""
+        return partial(asking, as_of=self.as_of)
 
     async def look(self, ask: Callable[[Session], Awaitable[_Found]]) -> _Found:
         """Ask the database something, from one snapshot; who may know it is for the one who asks.
@@ -194,7 +199,7 @@ class Call:
         work.principal.require(order.action)
         fingerprint = await fingerprint_of(self.request, order.content)
         if kept is not None:
-            return await _repeated(session, kept, fingerprint)
+            return await replayed(session, kept, fingerprint)
         if order.version is not None:
             require_basis(self.request, await order.version(work))
         key = self._own_key()
@@ -204,12 +209,12 @@ class Call:
                 await ledger.write(work)
                 await undo(session, work.plan.id)
             response = made_response(made, None if order.version is None else await order.version(work))
-            await ledger.write(work, None if key is None else _answered(key, fingerprint, response))
+            await ledger.write(work, None if key is None else kept_answer(key, fingerprint, response))
         except Refused as refusal:
             await undo(session, work.plan.id)
             response = problem_response(self.request.scope, problem_of(refusal))
             if key is not None:
-                await idempotency.keep(session, _answered(key, fingerprint, response))
+                await idempotency.keep(session, kept_answer(key, fingerprint, response))
         return response
 
     def _own_key(self) -> idempotency.Key | None:
@@ -234,14 +239,6 @@ class Call:
         return await access.open_work(session, self.actor, code, clock.now(), clock.today(), whole=whole)
 
 
-async def _repeated(session: Session, kept: Kept, fingerprint: str) -> Response:
-    if kept.fingerprint != fingerprint:
-        raise KeyConflict("idempotency_key_reused")
-    # What was committed when it was first asked may not have reached the standby yet.
-    await session.wait_like_a_change()
-    return Response(kept.body, kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
-
-
 async def _found(where: Callable[[Session], Awaitable[str | None]], session: Session) -> str:
     code = await where(session)
     if code is None:
@@ -249,16 +246,13 @@ async def _found(where: Callable[[Session], Awaitable[str | None]], session: Ses
     return code
 
 
-def _answered(key: idempotency.Key, fingerprint: str, response: Response) -> idempotency.Answered:
-    headers = kept_headers(response)
-    return idempotency.Answered(key, Kept(fingerprint, response.status_code, headers, bytes(response.body).decode()))
-
-
+@by_address
 async def asking_now(request: Request) -> Call:
     """A call that changes nothing."""
     return Call(request, await known_caller(request))
 
 
+@by_address
 async def asking(
     request: Request,
     as_of: Annotated[Moment | None, Query(alias="asOf", description="Zoals het op dit moment bekend was.")] = None,

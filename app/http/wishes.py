@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from app.errors import Flaw, InvalidInput
+from app.http.addresses import by_address
 from app.http.types import Moment
 
 _NAMES: Final = r"^[A-Za-z][A-Za-z0-9]{0,59}(,[A-Za-z][A-Za-z0-9]{0,59}){0,49}$"
@@ -102,6 +103,7 @@ Expand = Annotated[
 ]
 
 
+@by_address
 async def narrowing(request: Request, fields: Fields = None) -> Wishes:
     """How the caller wants a list that has one order only.
 
@@ -111,6 +113,7 @@ async def narrowing(request: Request, fields: Fields = None) -> Wishes:
     return await shaping(request, fields)
 
 
+@by_address
 async def shaping(request: Request, fields: Fields = None, sort: Sort = None, expand: Expand = None) -> Wishes:
     """How the caller wants the list.
 

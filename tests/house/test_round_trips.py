@@ -90,7 +90,30 @@ def test_reporting_a_measurement(counted: Counted) -> None:
 
 
 def test_one_page_of_meetmomenten(counted: Counted) -> None:
-    assert counted.trips(lambda: counted.journey.office.get(f"/v1/plans/{PLAN}/meetmomenten?limit=50")) <= 4
+    def other_page() -> httpx.Response:
+        return counted.journey.office.get(f"/v1/plans/{PLAN}/meetmomenten?limit={50 + next(_numbers)}")
+
+    assert counted.trips(other_page) <= 4
+
+
+def test_the_same_page_once_more(counted: Counted) -> None:
+    assert counted.trips(lambda: counted.journey.office.get(f"/v1/plans/{PLAN}/meetmomenten?limit=49")) <= 1
+
+
+def test_the_same_page_after_something_was_booked(counted: Counted) -> None:
+    path = f"/v1/payouts/{counted.payout['id']}/receipts"
+
+    def ask() -> httpx.Response:
+        return counted.journey.office.get(f"/v1/plans/{PLAN}/meetmomenten?limit=48")
+
+    def trips() -> int:
+        assert counted.kassier().post(path, json=movement("receivedOn", 0.01)).is_success
+        before = counted.road.trips
+        assert ask().is_success
+        return counted.road.trips - before
+
+    assert ask().is_success
+    assert [trips() for _ in range(3)][-1] <= 5
 
 
 def test_a_list_that_the_caller_has_already(counted: Counted) -> None:

@@ -1,0 +1,102 @@
+"""Lists as they were sent, kept as bytes for who asks the same again while nothing is another."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.access.principal import Actor
+from app.http.urls import base_url
+
+MOST_BYTES: Final = 16 * 2**20
+"""Of all that is kept in one process."""
+
+LARGEST: Final = 2**20
+"""Of one list; a larger one is made each time."""
+
+_PASSING: Final = frozenset({"asOf", "updatedSince"})
+
+_AROUND: Final = 1000
+"""Bytes that go with each, about."""
+
+
+class Place(NamedTuple):
+    """Who asked for what, and how it was to be said."""
+
+    issuer: str
+    subject: str
+    base_url: str
+    path: str
+    query: bytes
+    wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A list as it was sent, and by what it is told apart from any other: see `app.http.lists.list_tag`."""
+
+    tag: str
+    body: bytes
+    headers: Mapping[str, str]
+
+    def response(self) -> Response:
+        """The same once more."""
+        return Response(self.body, headers=dict(self.headers))
+
+
+class KeptLists:
+    """What was sent last, as much as fits; what was not asked for longest goes first."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most, self._bytes = most_bytes, 0
+        self._by_place: OrderedDict[Place, Kept] = OrderedDict()
+
+    def find(self, place: Place) -> Kept | None:
+        """What was last sent there; whether it is still so is for who asks to find out."""
+        found = self._by_place.get(place)
+        if found is not None:
+            self._by_place.move_to_end(place)
+        return found
+
+    def keep(self, place: Place, tag: str, response: Response) -> None:
+        """Keep what is sent, in the place of what was sent there before."""
+        self.drop(place)
+        body = bytes(response.body)
+        if len(body) > LARGEST:
+            return
+        self._by_place[place] = Kept(tag, body, dict(response.headers))
+        self._bytes += len(body) + _AROUND
+        while self._bytes > self._most:
+            self.drop(next(iter(self._by_place)))
+
+    def drop(self, place: Place) -> None:
+        """Keep nothing there."""
+        before = self._by_place.pop(place, None)
+        if before is not None:
+            self._bytes -= len(before.body) + _AROUND
+
+    def __len__(self) -> int:
+        return len(self._by_place)
+
+    @property
+    def size(self) -> int:
+        """The bytes of all that is kept, about."""
+        return self._bytes
+
+
+def place_of(request: Request, actor: Actor) -> Place | None:
+    """Where the list that a request asks for is kept; nowhere when it asks how the list was, or what changed."""
+    if not _PASSING.isdisjoint(request.query_params):
+        return None
+    scope = request.scope
+    return Place(
+        actor.issuer, actor.subject, base_url(scope), scope["path"], scope["query_string"], wanted_form(request)
+    )
+
+
+def wanted_form(request: Request) -> tuple[str, ...]:
+    """What a caller says of the form of an answer."""
+    return tuple(",".join(request.headers.getlist(name)) for name in ("accept", "accept-language"))
