@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -12,11 +13,12 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from app import telemetry
 from app.access.issuers import Issuer, Issuers
 from app.access.key_sources import KeySource, keys_from_file, keys_from_url
 from app.access.local_issuer import LocalIssuer
 from app.api import BESIDE, routes
-from app.db.engine import make_engine
+from app.db.engine import in_use, make_engine
 from app.http import docs_page, health, problems
 from app.http.caller import Services
 from app.http.openapi import describe
@@ -136,6 +138,7 @@ def build(settings: Settings, services: Services | None = None) -> FastAPI:
         made = services or make_services(settings)
         app.state.services = made
         await run_in_threadpool(made.files.sweep)
+        telemetry.watch_connections(partial(in_use, made.engine), settings.pool_size)
         # What is there now stays until the end; the collector need not look at it, now or ever.
         gc.freeze()
         gc.enable()
@@ -153,6 +156,8 @@ def build(settings: Settings, services: Services | None = None) -> FastAPI:
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         openapi_tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
         lifespan=lifespan,
+        # It would send what callers wrote: queries, and the words of errors. `app.telemetry` sends what may go out.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         redirect_slashes=False,
         openapi_url=None,
         docs_url=None,

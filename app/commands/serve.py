@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 import uvicorn
 
-from app import log
+from app import log, telemetry
 from app.access.local_issuer import KeyFileUnusable
 from app.commands import evidence
 from app.commands.database import embedded, made_ready
@@ -26,6 +26,7 @@ from app.demo.sandboxes import DemoSandboxes
 from app.events.running import delivering
 from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
+from app.http.health import Pulse
 from app.main import DISTRIBUTION, build, make_issuers, wrapped
 from app.settings import Settings
 
@@ -39,9 +40,11 @@ _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 class _Server(uvicorn.Server):
     """A server that says when it can be reached, and delivers events as long as it runs."""
 
-    def __init__(self, config: uvicorn.Config, words: str, settings: Settings, address: str) -> None:
+    def __init__(
+        self, config: uvicorn.Config, words: str, settings: Settings, address: str, pulse: Pulse | None
+    ) -> None:
         super().__init__(config)
-        self._words, self._settings, self._address = words, settings, address
+        self._words, self._settings, self._address, self._pulse = words, settings, address, pulse
         self._stop = asyncio.Event()
         self._courier: asyncio.Task[None] | None = None
 
@@ -49,8 +52,10 @@ class _Server(uvicorn.Server):
         """Start, and say so."""
         await super().startup(sockets)
         if self.started:
-            if self._settings.courier == "on":
-                self._courier = asyncio.create_task(delivering(self._settings, self._address, self._stop))
+            if self._pulse is not None:
+                self._courier = asyncio.create_task(
+                    delivering(self._settings, self._address, self._stop, self._pulse.beat)
+                )
             sys.stdout.write(self._words)
             sys.stdout.flush()
 
@@ -71,6 +76,7 @@ def main(settings: Settings, *, demo: bool) -> int:
     log.configure()
     with ExitStack() as stack:
         stack.enter_context(_told_to_stop())
+        stack.enter_context(telemetry.telling(DISTRIBUTION, version(DISTRIBUTION)))
         _check_issuer(settings)
         evidence.store(settings)
         listening = stack.enter_context(_socket(settings))
@@ -85,9 +91,10 @@ def main(settings: Settings, *, demo: bool) -> int:
             load(terminal, app)
             if settings.issuer is None:
                 app.state.sandboxes = DemoSandboxes(terminal, app)
+        app.state.courier = pulse = Pulse() if settings.courier == "on" else None
         address = _address(settings, listening)
         words = _words(settings, address, running, demo=demo)
-        _Server(server_config(wrapped(app, settings)), words, settings, address).run(sockets=[listening])
+        _Server(server_config(wrapped(app, settings)), words, settings, address, pulse).run(sockets=[listening])
     return 0
 
 

@@ -6,6 +6,7 @@ import orjson
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from app.db.servers import Servers, parsed
 from app.db.session import Fetched
@@ -41,6 +42,11 @@ def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
     event.listen(engine.sync_engine, "checkout", _replace_closed)
     event.listen(engine.sync_engine, "invalidate", _cut)
     return engine
+
+
+def in_use(engine: AsyncEngine) -> int:
+    """How many connections of the pool are in use."""
+    return engine.pool.checkedout() if isinstance(engine.pool, QueuePool) else 0
 
 
 def _replace_closed(connection: Any, *_: object) -> None:

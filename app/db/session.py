@@ -10,6 +10,7 @@ import asyncpg
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from app import telemetry
 from app.db.failures import READ_ONLY, InDoubt, is_unavailable, sqlstate
 from app.errors import NotFound, Unavailable
 
@@ -89,6 +90,8 @@ class Session:
         self.connection = connection
         self._seconds = STATEMENT_SECONDS
         self._raw: Any = None
+        self.told: telemetry.Transaction | None = None
+        """Of which is told when it ends; None when nobody hears."""
 
     async def rows(self, statement: Executable, values: Any = None) -> Sequence[Row[Any]]:
         """All rows of a query."""
@@ -210,6 +213,8 @@ async def undo(session: Session, plan_id: UUID) -> None:
         f"ROLLBACK TO SAVEPOINT effect; SET LOCAL tred.plan = '{plan_id}'; "
         "SET LOCAL tred.organisations = '*'; SET LOCAL tred.kassiers = '*'"
     )
+    if session.told is not None:
+        session.told.undo()
 
 
 @asynccontextmanager
@@ -235,21 +240,22 @@ async def transaction(connection: AsyncConnection, begin: str, then: str = "") -
     What is to be done `then`, once it is committed, goes in the same trip.
     """
     session = Session(connection)
-    try:
-        await session.run(begin)
-        yield session
-        await session.commit(then)
-    except Exception as error:
-        if isinstance(error, TimeoutError) or sqlstate(error) == READ_ONLY:
-            # Nobody answers, or this is a standby: the pool makes a new connection, perhaps to another server.
+    with telemetry.transaction("read" if begin.startswith(_ONE_MOMENT) else "write") as session.told:
+        try:
+            await session.run(begin)
+            yield session
+            await session.commit(then)
+        except Exception as error:
+            if isinstance(error, TimeoutError) or sqlstate(error) == READ_ONLY:
+                # Nobody answers, or this is a standby: the pool makes a new connection, perhaps to another server.
+                await connection.invalidate()
+            else:
+                await _roll_back(session)
+            raise
+        except BaseException:
+            # Cancelled in the middle of who knows what.
             await connection.invalidate()
-        else:
-            await _roll_back(session)
-        raise
-    except BaseException:
-        # Cancelled in the middle of who knows what.
-        await connection.invalidate()
-        raise
+            raise
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Delivers events beside the commands, with connections of its own: at least once, in order per subject."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +11,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app import clock
+from app import clock, telemetry
 from app.access import service as access
 from app.access.principal import Actor
 from app.access.work import Work
@@ -19,7 +20,7 @@ from app.errors import NotFound
 from app.events import deadlines, repository
 from app.events import subscription_repository as kept
 from app.events.envelope import MEDIA_TYPE, Origin, Position, event_of
-from app.events.kinds import KIND_OF, KINDS
+from app.events.kinds import DEADLINES, KIND_OF, KINDS
 from app.events.mail import Mailer
 from app.events.sending import Result, Sender, Sent
 from app.events.service import ATTEMPTS
@@ -70,9 +71,10 @@ class Courier:
         *,
         mailer: Mailer | None = None,
         now: Callable[[], datetime] = clock.now,
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine, self._sender, self._key, self._origin = engine, sender, key, origin
-        self._mailer, self._now = mailer, now
+        self._mailer, self._now, self._beat = mailer, now, beat
         self._flying: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -82,7 +84,9 @@ class Courier:
             wait = _IDLE
             self._flying = {task for task in self._flying if not task.done()}
             try:
-                if await self._set_off(_AT_ONCE - len(self._flying)) and len(self._flying) < _AT_ONCE:
+                sent = await self._set_off(_AT_ONCE - len(self._flying))
+                self._beat()
+                if sent and len(self._flying) < _AT_ONCE:
                     continue
             except Exception as error:  # noqa: BLE001 (the next round tries again; nothing is lost)
                 _log.warning("courier_in_trouble", reason=type(error).__name__)
@@ -129,6 +133,7 @@ class Courier:
         """Announce the days that came in a plan, and forget deliveries of long ago."""
         async with reading(self._engine) as session:
             days = await deadlines.came(await access.open_at_terminal(session, _SERVICE, plan, now, today))
+        telemetry.days(plan, dict.fromkeys(DEADLINES, 0) | Counter(day["kind"] for day in days))
         async with self._engine.connect() as connection, transaction(connection, CARRYING) as session:
             work = await access.open_at_terminal(session, _SERVICE, plan, now, today)
             if days:

@@ -1,6 +1,7 @@
 """Runs the courier beside the service, with all that it holds on to."""
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
@@ -15,13 +16,16 @@ from app.settings import Settings
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
-async def delivering(settings: Settings, address: str, stop: asyncio.Event) -> None:
+async def delivering(
+    settings: Settings, address: str, stop: asyncio.Event, beat: Callable[[], None] = lambda: None
+) -> None:
     """Deliver events until told to stop.
 
     Args:
         settings: must name a database.
         address: under which the service is reached.
         stop: tells when.
+        beat: is called after every round.
     """
     if settings.database_url is None:
         raise ValueError("DATABASE_URL is not set.")
@@ -34,7 +38,7 @@ async def delivering(settings: Settings, address: str, stop: asyncio.Event) -> N
     sender = Sender(loopback=settings.callbacks == "loopback")
     origin, mailer = origin_of(settings, address), Mailer.of(settings)
     try:
-        await Courier(engine, sender, key, origin, mailer=mailer).run(stop)
+        await Courier(engine, sender, key, origin, mailer=mailer, beat=beat).run(stop)
     finally:
         await sender.close()
         await engine.dispose()

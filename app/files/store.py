@@ -132,6 +132,18 @@ class Files:
         except (BaseError, OSError) as error:
             raise _unavailable(error) from error
 
+    async def reached(self) -> bool:
+        """Whether files can be kept here and given back now."""
+        if self.folder is not None:
+            return os.access(self.folder, os.R_OK | os.W_OK | os.X_OK)
+        try:
+            await obstore.head_async(self._store, "health")
+        except FileNotFoundError:
+            return True
+        except (BaseError, OSError):
+            return False
+        return True
+
     def sweep(self) -> int:
         """Remove what crashes left behind in a folder of files that were never whole; answers how many.
 

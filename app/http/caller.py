@@ -29,7 +29,8 @@ _BASIC: Final = re.compile(r"[Bb]asic ([A-Za-z0-9+/]{1,400}={0,2})")
 _ONE_LINE: Final = re.compile(r"[^\x00-\x1F\x7F-\x9F]*")
 REASON: Final = "X-Audit-Toelichting"
 REASON_LENGTH: Final = 500
-_STATE: Final = "caller"
+CALLER: Final = "caller"
+"""Where the state of a request has who calls, once that is known."""
 
 AT_A_TIME: Final = 4
 """How many files are made at the same time."""
@@ -80,10 +81,10 @@ async def known_caller(request: Request) -> Actor:
         Unauthenticated: there is no token, more than one, or one that cannot be trusted.
         Forbidden: a read token, on a request that would do more than read.
     """
-    known: Actor | None = getattr(request.state, _STATE, None)
+    known: Actor | None = getattr(request.state, CALLER, None)
     if known is None:
         known = await _checked(request)
-        setattr(request.state, _STATE, known)
+        setattr(request.state, CALLER, known)
     return known
 
 

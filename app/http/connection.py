@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 from uuid import uuid4
 
+import structlog
 import uvicorn
 from httptools import HttpParserInvalidMethodError
 from starlette.datastructures import MutableHeaders
@@ -14,7 +15,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.http.problems import problem_of_status, problem_response
-from app.http.shell import METHODS, Shell
+from app.http.shell import METHODS, Shell, log_request
 
 HEAD_SECONDS: Final = 8.0
 """How long a request line and its headers may take to arrive."""
@@ -124,7 +125,7 @@ class PatientProtocol(HttpToolsProtocol):
         """Answer what is no request with a problem document and close the connection."""
         self._stop_waiting()
         shell = self.config.loaded_app
-        state = {"request_id": str(uuid4())}
+        state = {"request_id": str(uuid4()), "trace_id": uuid4().hex}
         scope: dict[str, Any] = {"type": "http", "path": "", "server": self.server, "headers": [], "state": state}
         if isinstance(shell, Shell) and isinstance(sys.exception(), HttpParserInvalidMethodError):
             self._status = self._without_method(shell, scope)
@@ -135,6 +136,8 @@ class PatientProtocol(HttpToolsProtocol):
         lines = [name + b": " + value + b"\r\n" for name, value in headers.raw]
         self.transport.write(b"".join([STATUS_LINE[self._status], *lines, b"\r\n", bytes(response.body)]))
         self.transport.close()
+        with structlog.contextvars.bound_contextvars(**state):
+            log_request("_OTHER", None, self._status, 0, None)
 
     def _without_method(self, shell: Shell, scope: dict[str, Any]) -> int:
         """The status for a method that the parser does not know; it read nothing of the request, so we do."""

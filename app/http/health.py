@@ -1,20 +1,66 @@
 """Tells whoever watches the service whether it lives and whether it can serve."""
 
 import asyncio
+import shutil
+import time
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse, Response
 
 from app.db import migrate
-from app.errors import Unavailable
+from app.errors import Flaw, Unavailable
 from app.http.caller import services
 from app.http.json_body import StrictRoute
+from app.http.problem_document import Problem
+from app.http.problem_types import PROBLEM_TYPES
+from app.http.problems import problem_response
 from app.http.query import only_declared
 
 PATIENCE: Final = 2.0
 """Seconds that the database has to answer."""
+
+LEAST_FREE: Final = 2**30
+"""Bytes on the disk of the data folder below which somebody has to make room."""
+
+LONGEST_ROUND: Final = 60.0
+"""Seconds after which the courier should have looked round once more."""
+
+
+_WRONG: Final = {
+    "gone": ("De database antwoordt niet.", "The database does not answer."),
+    "other_version": (
+        "De database heeft tabellen van een andere versie.",
+        "The database has tables of another version.",
+    ),
+    "unreachable": (
+        "De opslag van bewijsstukken is niet te bereiken.",
+        "The store of evidence files cannot be reached.",
+    ),
+    "full": ("De schijf van TRED_DATA is bijna vol.", "The disk of TRED_DATA is almost full."),
+    "stuck": ("De bezorging van gebeurtenissen staat stil.", "The delivery of events stands still."),
+}
+"""What a state that is not well means."""
+
+
+class Pulse:
+    """When something that goes on beside the requests was last at work."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """Take a clock in seconds that never goes back."""
+        self._monotonic, self._at = monotonic, monotonic()
+
+    def beat(self) -> None:
+        """It is at work now."""
+        self._at = self._monotonic()
+
+    def age(self) -> float:
+        """Seconds since it was."""
+        return self._monotonic() - self._at
+
 
 router = APIRouter(
     prefix="/_health", route_class=StrictRoute, include_in_schema=False, dependencies=[Depends(only_declared)]
@@ -36,15 +82,65 @@ async def ready(request: Request) -> Response:
     Raises:
         Unavailable: it does not, or it has others.
     """
-    engine = services(request).engine
     try:
-        async with asyncio.timeout(PATIENCE):
-            try:
-                at = await migrate.current(engine)
-            except Exception:  # noqa: BLE001 (a connection that died unnoticed says nothing about the next one)
-                at = await migrate.current(engine)
+        at = await _revision(request)
     except Exception as error:
         raise Unavailable from error
     if at is None or at != _newest():
         raise Unavailable
     return JSONResponse({"status": "ready"})
+
+
+@router.get("/parts")
+async def parts(request: Request) -> Response:
+    """How each part is, also those without which the service serves; 503 names all that is not well."""
+    found = await _found(request)
+    wrong = [Flaw(f"/{part}", state, *_WRONG[state]) for part, state in found.items() if state in _WRONG]
+    if not wrong:
+        return JSONResponse({"status": "ok", "parts": found})
+    nl, en = (" ".join(sentences) for sentences in zip(*((flaw.nl, flaw.en) for flaw in wrong), strict=True))
+    return problem_response(request.scope, Problem(PROBLEM_TYPES["unavailable"], nl, en, flaws=wrong))
+
+
+async def _revision(request: Request) -> str | None:
+    """The tables that the database has.
+
+    Raises:
+        Exception: of whatever kind, it does not answer.
+    """
+    engine = services(request).engine
+    async with asyncio.timeout(PATIENCE):
+        try:
+            return await migrate.current(engine)
+        except Exception:  # noqa: BLE001 (a connection that died unnoticed says nothing about the next one)
+            return await migrate.current(engine)
+
+
+async def _found(request: Request) -> dict[str, str]:
+    """The state of each part, by its name."""
+    held = services(request)
+    pulse: Pulse | None = getattr(request.app.state, "courier", None)
+    try:
+        tables = "ok" if await _revision(request) == _newest() else "other_version"
+    except Exception:  # noqa: BLE001 (whatever it is, the database does not answer)
+        tables = "unknown"
+    try:
+        async with asyncio.timeout(PATIENCE):
+            evidence = await held.files.reached()
+    except TimeoutError:
+        evidence = False
+    return {
+        "database": "gone" if tables == "unknown" else "ok",
+        "tables": tables,
+        "evidence": "ok" if evidence else "unreachable",
+        "disk": "ok" if _free(held.settings.data) >= LEAST_FREE else "full",
+        "courier": "off" if pulse is None else "ok" if pulse.age() < LONGEST_ROUND else "stuck",
+    }
+
+
+def _free(folder: Path) -> int:
+    """The bytes that are free where the data folder lies; none when it is gone."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0

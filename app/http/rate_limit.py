@@ -108,7 +108,8 @@ class RateLimit:
             await self._app(scope, receive, send)
             return
         tab = _Tab(self._counter)
-        inner = {**scope, "state": {**scope.get("state", {}), _STATE: tab}}
+        # In the same scope: who is around it looks there for the route and the caller.
+        scope.setdefault("state", {})[_STATE] = tab
         refused = False
 
         async def limited(message: Message) -> None:
@@ -120,11 +121,11 @@ class RateLimit:
                 if not refused:
                     self._complete(message, spent)
                 else:
-                    await self._refuse(inner, spent, receive, send)
+                    await self._refuse(scope, spent, receive, send)
             if not refused:
                 await send(message)
 
-        await self._app(inner, receive, limited)
+        await self._app(scope, receive, limited)
 
     async def _refuse(self, scope: Scope, spent: Spent, receive: Receive, send: Send) -> None:
         response = problem_response(scope, problem_of_status(429, {"Retry-After": str(spent.seconds)}))

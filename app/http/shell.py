@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from time import perf_counter
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
 import structlog
+from opentelemetry.trace import Span, format_trace_id
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import telemetry
+from app.access.principal import Actor
+from app.http.caller import CALLER
 from app.http.negotiation import admits
 from app.http.problem_document import MEDIA_TYPE, Problem, problem_of
 from app.http.problems import problem_of_status, problem_response
@@ -37,9 +42,23 @@ _SECURITY: Final = {
 }
 
 # A version of ff, and an id of zeros only, are not allowed.
-_TRACEPARENT: Final = re.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
+_TRACEPARENT: Final = re.compile(
+    "(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?"
+)
+
+_HEALTH: Final = "/_health/"
+"""Asked so often that only what is wrong there is worth a line."""
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+def log_request(method: str, route: str | None, status: int | None, seconds: float, caller: Actor | None) -> None:
+    """Write what was asked and how that went, and with what sort of token; nothing of what was sent.
+
+    Without a status whoever asked had gone, or the answer was cut short.
+    """
+    kind = "none" if caller is None else "token" if caller.read_token is None else "read_token"
+    _log.info("request", method=method, route=route, status=status, milliseconds=round(seconds * 1000, 1), caller=kind)
 
 
 class Shell:
@@ -79,19 +98,30 @@ class Shell:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = str(uuid4())
-        trace_id = _trace_id(Headers(scope=scope).getlist("traceparent"))
+        began, request_id = perf_counter(), str(uuid4())
+        parent = _parent(Headers(scope=scope).getlist("traceparent"))
+        watched = not scope["path"].startswith(_HEALTH)
+        method = scope["method"] if scope["method"] in METHODS else "_OTHER"
+        span = telemetry.request(method, parent) if watched else None
+        trace_id = _trace_id(parent, span)
         known = {"request_id": request_id, "trace_id": trace_id, "base_url": self._base_url}
         inner = {**scope, "state": {**scope.get("state", {}), **known}}
         if scope["method"] == "HEAD":
             inner["method"] = "GET"
         answer = _Answer(self, inner, send, without_body=scope["method"] == "HEAD")
         with structlog.contextvars.bound_contextvars(request_id=request_id, trace_id=trace_id):
-            refusal = self.refusal(inner)
-            if refusal is not None:
-                await answer.give(refusal)
-                return
-            await self._run(inner, receive, answer)
+            try:
+                with telemetry.current(span):
+                    refusal = self.refusal(inner)
+                    if refusal is None:
+                        await self._run(inner, receive, answer)
+                    else:
+                        await answer.give(refusal)
+            finally:
+                seconds, route = perf_counter() - began, getattr(inner.get("route"), "path", None)
+                telemetry.requested(span, method, route, answer.status, seconds)
+                if watched or answer.status != 200:  # noqa: PLR2004 (it is well)
+                    log_request(method, route, answer.status, seconds, inner["state"].get(CALLER))
 
     async def _run(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
@@ -148,6 +178,7 @@ class _Answer:
         self._shell, self._scope, self._send = shell, scope, send
         self._without_body = without_body
         self._started = self._replaced = False
+        self.status: int | None = None
 
     async def give(self, problem: Problem) -> None:
         """Answer with a problem, unless an answer has begun: then the connection is cut short by the server."""
@@ -168,7 +199,7 @@ class _Answer:
             await self._pass_on(message)
 
     async def _start(self, message: Message) -> None:
-        self._started = True
+        self._started, self.status = True, message["status"]
         headers = MutableHeaders(raw=list(message.get("headers", [])))
         self._shell.complete(self._scope, message["status"], headers)
         await self._send({**message, "headers": headers.raw})
@@ -184,10 +215,17 @@ def _begins(parts: Sequence[str], prefix: Sequence[str]) -> bool:
     return len(parts) >= len(prefix) and all(one in {part, "*"} for part, one in zip(parts, prefix, strict=False))
 
 
-def _trace_id(given: Sequence[str]) -> str:
-    """The trace that a caller says this request belongs to (W3C Trace Context), or a new one."""
+def _parent(given: Sequence[str]) -> tuple[str, str, str] | None:
+    """The trace and span that a caller says this request belongs to, and the flags (W3C Trace Context)."""
     named = _TRACEPARENT.fullmatch(given[0]) if len(given) == 1 else None
-    return named[1] if named else uuid4().hex
+    return (named[1], named[2], named[3]) if named else None
+
+
+def _trace_id(parent: tuple[str, str, str] | None, span: Span | None) -> str:
+    """The trace of a request: the caller's, or a new one."""
+    if parent is not None:
+        return parent[0]
+    return uuid4().hex if span is None else format_trace_id(span.get_span_context().trace_id)
 
 
 async def _nothing() -> Message:

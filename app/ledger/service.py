@@ -45,6 +45,8 @@ async def write(work: Work, answered: Answered | None = None) -> None:
             }
             for number, line in enumerate(fact.postings, start=1)
         ]
+        if work.session.told is not None:
+            work.session.told.book(fact.kind, ((line.account.value, line.amount) for line in fact.postings))
         row = _entry(work, fact, seq)
         row["reverses"] = await _reversed(work, fact)
         row["hash"] = seal(row, rows, previous)

@@ -1,5 +1,6 @@
 """Health: alive without looking at anything, ready only with a database that answers and has this version's tables."""
 
+import asyncio
 import socket
 import time
 from pathlib import Path
@@ -7,6 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.events import running
+from app.http import health
+from app.http.health import Pulse
+from app.main import build, wrapped
 from app.settings import Settings
 from tests.support.api import Api, serving
 
@@ -23,6 +28,7 @@ def test_health_is_no_part_of_the_description(api: Api) -> None:
 def test_not_ready_without_the_tables(empty_database: str, tmp_path: Path) -> None:
     with serving(Settings(database_url=empty_database, data=tmp_path)) as url:
         _is_alive_but_not_ready(url)
+        assert _parts(url) == (503, [("/tables", "other_version")])
 
 
 def test_not_ready_without_a_database(tmp_path: Path) -> None:
@@ -30,6 +36,7 @@ def test_not_ready_without_a_database(tmp_path: Path) -> None:
         port = gone.getsockname()[1]
     with serving(Settings(database_url=f"postgresql://tred@127.0.0.1:{port}/tred", data=tmp_path)) as url:
         _is_alive_but_not_ready(url)
+        assert _parts(url) == (503, [("/database", "gone")])
 
 
 def test_not_ready_with_a_database_that_keeps_silent(tmp_path: Path) -> None:
@@ -39,6 +46,39 @@ def test_not_ready_with_a_database_that_keeps_silent(tmp_path: Path) -> None:
             began = time.monotonic()
             _is_alive_but_not_ready(url)
             assert time.monotonic() - began < 5
+
+
+def test_every_part_is_well(api: Api) -> None:
+    parts = {"database": "ok", "tables": "ok", "evidence": "ok", "disk": "ok", "courier": "off"}
+    assert api.anonymous.get("/_health/parts").json() == {"status": "ok", "parts": parts}
+
+
+def test_each_part_that_is_not_well_is_named(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, own = tmp_path / "stukken", settings.model_copy(update={"evidence_store": str(tmp_path / "stukken")})
+    app = build(own)
+    app.state.courier = pulse = Pulse(clock := _Clock())
+    with serving(own, wrapped(app, own)) as url:
+        assert _parts(url) == (200, [])
+        clock.now += health.LONGEST_ROUND
+        assert _parts(url) == (503, [("/courier", "stuck")])
+        pulse.beat()
+        store.rmdir()
+        assert _parts(url) == (503, [("/evidence", "unreachable")])
+        store.mkdir()
+        monkeypatch.setattr(health, "LEAST_FREE", 2**62)
+        assert _parts(url) == (503, [("/disk", "full")])
+        monkeypatch.undo()
+        assert _parts(url) == (200, [])
+
+
+def test_a_courier_that_goes_round_shows_it(settings: Settings) -> None:
+    async def go_round() -> None:
+        stop = asyncio.Event()
+        await asyncio.wait_for(running.delivering(settings, "http://localhost", stop, stop.set), 20)
+
+    asyncio.run(go_round())
 
 
 @pytest.mark.parametrize("path", ["/_health", "/_health/", "/_health/ready/", "/_health/other"])
@@ -53,3 +93,16 @@ def _is_alive_but_not_ready(url: str) -> None:
     assert found.json()["code"] == "unavailable"
     assert "retry-after" in found.headers
     assert httpx.get(f"{url}/_health/live", timeout=10, trust_env=False).status_code == 200
+
+
+class _Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def _parts(url: str) -> tuple[int, list[tuple[str, str]]]:
+    """The status, and the parts that are not well."""
+    found = httpx.get(f"{url}/_health/parts", timeout=10, trust_env=False)
+    return found.status_code, [(one["pointer"], one["code"]) for one in found.json().get("errors", [])]

@@ -57,4 +57,4 @@ def test_a_stream_that_breaks_is_cut_short_and_logged(app: FastAPI) -> None:
         _, came = asyncio.run(_listen(app, breaks=True))
     assert [one["body"] for one in came[1:]] == [b"first"]
     assert came[-1]["more_body"] is True
-    assert [one["event"] for one in logs] == ["crash"]
+    assert [one["event"] for one in logs] == ["crash", "request"]

@@ -1,0 +1,96 @@
+"""A collector of OpenTelemetry on this machine: takes OTLP over HTTP and remembers what came."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+
+class Collector:
+    """What came in."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.raw: list[tuple[str, bytes]] = []
+
+    @property
+    def spans(self) -> list[Span]:
+        """All spans, in the order in which they ended."""
+        found: list[Span] = []
+        for message in self._of("/v1/traces", ExportTraceServiceRequest):
+            for resource in message.resource_spans:
+                for scope in resource.scope_spans:
+                    found += scope.spans
+        return found
+
+    @property
+    def figures(self) -> dict[str, dict[frozenset[tuple[str, object]], Any]]:
+        """Of each figure its last value, or how often something was timed, by what it is about."""
+        found: dict[str, dict[frozenset[tuple[str, object]], Any]] = {}
+        for message in self._of("/v1/metrics", ExportMetricsServiceRequest):
+            for resource in message.resource_metrics:
+                for scope in resource.scope_metrics:
+                    for metric in scope.metrics:
+                        data = getattr(metric, metric.WhichOneof("data"))
+                        of = found.setdefault(metric.name, {})
+                        of |= {frozenset(about(point).items()): _value(point) for point in data.data_points}
+        return found
+
+    def service(self) -> dict[str, object]:
+        """What the sender says it is."""
+        [message, *_] = self._of("/v1/metrics", ExportMetricsServiceRequest)
+        return about(message.resource_metrics[0].resource)
+
+    def _of(self, path: str, kind: Any) -> list[Any]:
+        return [kind.FromString(body) for where, body in self.raw if where == path]
+
+
+def about(thing: Any) -> dict[str, object]:
+    """The attributes of a span or point."""
+    return {one.key: getattr(one.value, one.value.WhichOneof("value")) for one in thing.attributes}
+
+
+def _value(point: Any) -> int:
+    return point.count if hasattr(point, "count") else point.as_int
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    collector: Collector
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_POST(self) -> None:
+        """Take a message."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers.get("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
+        self.server.collector.raw.append((self.path, body))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def collecting() -> Iterator[Collector]:
+    """Run a collector for as long as the block lasts."""
+    with _Server(("127.0.0.1", 0), _Handler) as server:
+        collector = server.collector = Collector()
+        collector.url = f"http://127.0.0.1:{server.server_address[1]}"
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="collector", daemon=True)
+        thread.start()
+        try:
+            yield collector
+        finally:
+            server.shutdown()
+            thread.join()
