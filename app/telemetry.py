@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from threading import Thread
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,10 @@ from opentelemetry.metrics import CallbackOptions, Meter, Observation
 if TYPE_CHECKING:
     from opentelemetry.sdk.resources import Resource
 
-_SIGNALS: Final = ("TRACES", "METRICS")
+LAST_SECONDS: Final = 2.0
+"""For what is left to be told when the service stops."""
+
+_PROTOCOL: Final = "http/protobuf"
 _NOTHING: Final = nullcontext()
 _SAMPLED: Final = 1
 
@@ -62,19 +66,40 @@ class Transaction:
         self.money.clear()
 
 
-def configured() -> bool:
-    """Whether the environment names a collector."""
-    names = ("OTEL_EXPORTER_OTLP_ENDPOINT", *(f"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT" for signal in _SIGNALS))
-    return any(os.environ.get(name) for name in names) and os.environ.get("OTEL_SDK_DISABLED", "").lower() != "true"
+def telling(service: str, version: str) -> AbstractContextManager[None]:
+    """Tell the collector that the environment names, as long as the block lasts; what is left goes at its end.
+
+    Args:
+        service: what it is called, unless the environment says otherwise.
+        version: of it.
+
+    Raises:
+        ValueError: what the environment says cannot be used.
+    """
+    traces, metrics = _wanted("TRACES"), _wanted("METRICS")
+    return _telling(_resource(service, version), version, traces, metrics) if traces or metrics else _NOTHING
+
+
+def _wanted(signal: str) -> bool:
+    """Whether the environment names a collector for the signal, in the way that is standard.
+
+    Raises:
+        ValueError: it is to be told in a way that the service does not have.
+    """
+    said = os.environ.get
+    place = said(f"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT") or said("OTEL_EXPORTER_OTLP_ENDPOINT")
+    exporter = said(f"OTEL_{signal}_EXPORTER") or "otlp"
+    if not place or exporter == "none" or said("OTEL_SDK_DISABLED", "").lower() == "true":
+        return False
+    protocol = said(f"OTEL_EXPORTER_OTLP_{signal}_PROTOCOL") or said("OTEL_EXPORTER_OTLP_PROTOCOL") or _PROTOCOL
+    if exporter != "otlp" or protocol != _PROTOCOL:
+        raise ValueError(f"{signal}: {exporter} {protocol}; otlp {_PROTOCOL}.")
+    return True
 
 
 @contextmanager
-def telling(service: str, version: str) -> Iterator[None]:
-    """Tell the collector that the environment names, as long as the block lasts; all that is left goes at its end."""
+def _telling(resource: "Resource", version: str, traces: bool, metrics: bool) -> Iterator[None]:
     global _told  # noqa: PLW0603 (there is one process, and what it says of itself)
-    if not configured():
-        yield
-        return
     from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.metrics import MeterProvider
@@ -82,18 +107,22 @@ def telling(service: str, version: str) -> Iterator[None]:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    resource = _resource(service, version)
     spans = TracerProvider(resource=resource, shutdown_on_exit=False)
-    spans.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    reader = PeriodicExportingMetricReader(OTLPMetricExporter())
-    figures = MeterProvider([reader], resource=resource, shutdown_on_exit=False)
+    if traces:
+        spans.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    readers = [PeriodicExportingMetricReader(OTLPMetricExporter())] if metrics else []
+    figures = MeterProvider(readers, resource=resource, shutdown_on_exit=False)
     _told = _Told(spans.get_tracer("tred", version), figures.get_meter("tred", version))
     try:
         yield
     finally:
         _told = None
-        spans.shutdown()
-        figures.shutdown()
+        # A collector that keeps silent does not hold up the end.
+        last = [Thread(target=each.shutdown, daemon=True) for each in (spans, figures)]
+        for sending in last:
+            sending.start()
+        for sending in last:
+            sending.join(LAST_SECONDS)
 
 
 def _resource(service: str, version: str) -> "Resource":

@@ -66,7 +66,10 @@ async def enter(session: Session, who: Asking, code: str, *, whole: bool, made: 
     is to be `made`: then that is its id until it is there.
     """
     values = (code, who.issuer, who.subject, who.day, who.seeing, whole, made)
-    return (await session.fetch(_ENTER, *values))[0]
+    found = (await session.fetch(_ENTER, *values))[0]
+    if session.told is not None and (found.id or made):
+        session.told.plan = code
+    return found
 
 
 async def cut(session: Session, plan_id: UUID, moment: datetime) -> int:

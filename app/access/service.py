@@ -49,7 +49,6 @@ async def open_work(
         _log.warning("not_a_member", plan=code, issuer=actor.issuer, subject=actor.subject)
     if found.id is None or not principal.memberships:
         raise NotFound
-    _tell(session, code)
     plan = PlanRef(found.id, code, found.has_scheme, found.catch_up, found.version)
     seen = whole or principal.sees_all_money
     return Work(session, plan, principal, now, today, head=_head(found), known_at=found.known_at, whole=seen)
@@ -88,7 +87,6 @@ async def open_import(session: Session, actor: Actor, code: str, now: datetime, 
     made = plan_id_of(code)
     found = await repository.enter(session, _caller(actor, today), code, whole=True, made=made)
     principal = _principal(actor, found)
-    _tell(session, code)
     if found.id is None:
         return Work(session, PlanRef(made, code, False, True, 0), principal, now, today)  # noqa: FBT003
     plan = PlanRef(found.id, code, found.has_scheme, found.catch_up, found.version)
@@ -105,11 +103,6 @@ async def open_at_terminal(session: Session, actor: Actor, code: str, now: datet
     if work.plan.version == 0:
         raise NotFound
     return work
-
-
-def _tell(session: Session, code: str) -> None:
-    if session.told is not None:
-        session.told.plan = code
 
 
 def plan_id_of(code: str) -> UUID:

@@ -76,7 +76,7 @@ def main(settings: Settings, *, demo: bool) -> int:
     log.configure()
     with ExitStack() as stack:
         stack.enter_context(_told_to_stop())
-        stack.enter_context(telemetry.telling(DISTRIBUTION, version(DISTRIBUTION)))
+        _tell(stack)
         _check_issuer(settings)
         evidence.store(settings)
         listening = stack.enter_context(_socket(settings))
@@ -128,6 +128,13 @@ def _words(settings: Settings, address: str, running: Running | None, *, demo: b
 
 def _tries_out(settings: Settings) -> bool:
     return settings.callbacks == "loopback"
+
+
+def _tell(stack: ExitStack) -> None:
+    try:
+        stack.enter_context(telemetry.telling(DISTRIBUTION, version(DISTRIBUTION)))
+    except ValueError as error:
+        raise CommandRefused(f"De instellingen van OpenTelemetry (OTEL_…) zijn niet bruikbaar. {error}") from error
 
 
 def _check_issuer(settings: Settings) -> None:

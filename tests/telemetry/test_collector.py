@@ -1,7 +1,9 @@
 """What goes to a collector of OpenTelemetry: the trace of a request, sums of what was booked, and nobody's data."""
 
 import json
-from collections.abc import Iterator
+import socket
+import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +12,8 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 from app import log, telemetry
 from app.access import service as access
+from app.commands import serve
+from app.commands.refusal import CommandRefused
 from app.settings import Settings
 from tests.support.api import Api, serving
 from tests.support.collector import Collector, about, collecting
@@ -46,7 +50,7 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def seen(api: Api, settings: Settings, database_url: str, worker: str) -> Iterator[Seen]:
+def seen(api: Api, settings: Settings, database_url: str, worker: str) -> Seen:
     """A receipt under a trace, the same refused, a question with words in it, and a crash."""
     till, said = Till(api, f"GEZIEN-{worker}"), list[str]()
     with pytest.MonkeyPatch.context() as patch, collecting() as collector:
@@ -61,9 +65,9 @@ def seen(api: Api, settings: Settings, database_url: str, worker: str) -> Iterat
             Api(url, database_url, settings.data) as own,
         ):
             _ask(own, till, patch)
-        [(request_id,)] = query(database_url, f"SELECT request_id FROM entry WHERE trace_id = '{TRACE}'")
-        yield Seen(till, collector, [json.loads(line) for line in said], str(request_id))
     log.configure_own()
+    [(request_id,)] = query(database_url, f"SELECT request_id FROM entry WHERE trace_id = '{TRACE}'")
+    return Seen(till, collector, [json.loads(line) for line in said], str(request_id))
 
 
 def _ask(own: Api, till: Till, patch: pytest.MonkeyPatch) -> None:
@@ -182,11 +186,31 @@ def test_without_a_collector_nothing_is_made(monkeypatch: pytest.MonkeyPatch) ->
             assert told is None
 
 
-def test_what_is_switched_off_by_the_environment_stays_off(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("off", ["OTEL_SDK_DISABLED=true", "OTEL_TRACES_EXPORTER=none"])
+def test_what_is_switched_off_by_the_environment_stays_off(monkeypatch: pytest.MonkeyPatch, off: str) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://127.0.0.1:9/v1/traces")
-    assert telemetry.configured()
-    monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
-    assert not telemetry.configured()
+    monkeypatch.setenv(*off.split("="))
+    with telemetry.telling("gelijke-tred", "1.0.0"):
+        assert telemetry.request("GET", None) is None
+
+
+@pytest.mark.parametrize("other", ["OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_METRICS_EXPORTER=prometheus"])
+def test_a_way_that_is_not_there_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, other: str) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+    name, value = other.split("=")
+    monkeypatch.setenv(name, value)
+    with ExitStack() as stack, pytest.raises(CommandRefused, match=f"OTEL_.*{value}"):
+        serve._tell(stack)  # noqa: SLF001
+
+
+def test_a_collector_that_keeps_silent_does_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telemetry, "LAST_SECONDS", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with telemetry.telling("gelijke-tred", "1.0.0"):
+            telemetry.requested(telemetry.request("GET", None), "GET", "/v1/plans", 200, 0.1)
+            began = time.monotonic()
+    assert time.monotonic() - began < 5
 
 
 def test_the_framework_sends_nothing_of_its_own(seen: Seen) -> None:
