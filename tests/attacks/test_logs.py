@@ -1,10 +1,9 @@
 """What is written down: every refusal that matters, in lines that nobody can forge, and never what was sent."""
 
 import json
-import time
+import socket
 from collections.abc import Iterator
-from threading import Event
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from sqlalchemy.exc import ProgrammingError
@@ -13,11 +12,11 @@ from app import log
 from app.access import service as access
 from tests.factories.measurements import package
 from tests.support.api import Api
+from tests.support.lines import written
 from tests.support.refusals import refused
 from tests.support.reporting import Reporting
 
 HOSTILE: Final = 'x\n{"event":"forged"}\r\x1b[31mrood\x9b2J\x85\u2028\u202e geheim-é'
-PATIENCE: Final = 20.0
 SQL: Final = "SELECT subject FROM membership WHERE geheim"
 
 
@@ -25,21 +24,6 @@ SQL: Final = "SELECT subject FROM membership WHERE geheim"
 def plan(api: Api, plan_code: str) -> Iterator[Reporting]:
     log.configure_own()
     return Reporting(api, plan_code).imported(package(plan_code))  # type: ignore[return-value]
-
-
-def written(capfd: pytest.CaptureFixture[str], event: str) -> list[dict[str, Any]]:
-    """The lines of this kind; every line of the log is one JSON object in plain ASCII.
-
-    A crash is written down after its answer has gone.
-    """
-    text, deadline = capfd.readouterr().err, time.monotonic() + PATIENCE
-    while f'"{event}"' not in text:
-        assert time.monotonic() < deadline, text
-        Event().wait(0.01)
-        text += capfd.readouterr().err
-    assert text.isascii()
-    assert all(character == "\n" or character.isprintable() for character in text)
-    return [line for line in map(json.loads, text.splitlines()) if line["event"] == event]
 
 
 def test_newlines_and_colours_are_encoded_and_a_5xx_says_nothing(
@@ -110,4 +94,17 @@ def test_a_token_that_is_refused_is_written_down_with_the_reason_and_without_the
     [line] = written(capfd, "token_refused")
     assert line["reason"] == reason
     assert line["request_id"] == answer.json()["requestId"]
+    assert "geheim" not in json.dumps(line)
+
+
+def test_what_is_no_request_leaves_a_line_too(api: Api, capfd: pytest.CaptureFixture[str]) -> None:
+    log.configure_own()
+    capfd.readouterr()
+    host, port = api.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(b"geheim\r\n\r\n")
+        answer = connection.makefile("rb").read().decode()
+    [line] = written(capfd, "request")
+    assert (line["method"], line["route"], line["status"], line["caller"]) == ("_OTHER", None, 400, "none")
+    assert line["request_id"] in answer
     assert "geheim" not in json.dumps(line)

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from app import telemetry
 from app.clock import AMSTERDAM
 from app.events.kinds import DEADLINES, PREFIX
 from app.planning.schemas import DeadlineType
 from app.settings import Settings
 from tests.factories.measurements import package
 from tests.support.api import Api
+from tests.support.collector import collecting
 from tests.support.databases import query
 from tests.support.delivering import Post, subscribed
 from tests.support.receiver import Receiver
@@ -80,6 +82,29 @@ def test_each_day_is_told_once(dated: Reporting, post: Post, receiver: Receiver)
     days = [one for one in listed if one["type"].removeprefix(PREFIX) in {kind.name for kind in DEADLINES.values()}]
     assert len(days) == len({one["id"] for one in days}) == len(NOW) + 1
     assert [one["sequence"] for one in listed] == sorted(one["sequence"] for one in listed)
+
+
+def test_how_many_days_there_are_is_told_to_a_collector(
+    dated: Reporting, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with collecting() as collector:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+        with telemetry.telling("gelijke-tred", "1.0.0"):
+            post.round()
+    told = {
+        dict(of)["tred.day"]: days
+        for of, days in collector.figures["tred.days"].items()
+        if dated.code in dict(of).values()
+    }
+    assert {kind for kind, days in told.items() if days} == {
+        "agreement_ending",
+        "meetmoment_due",
+        "meetmoment_late",
+        "milestone_late",
+        "payment_day",
+    }
+    assert set(told) == set(DEADLINES)
+    assert collector.spans == []
 
 
 def test_whose_money_it_is_and_whose_initiative_count_here_too(dated: Reporting, post: Post) -> None:

@@ -9,6 +9,7 @@ from app.http import rate_limit
 from app.http.rate_limit import Counter
 from app.settings import Settings
 from tests.support.api import Api, serving
+from tests.support.lines import written
 
 LIMIT = 3
 
@@ -46,6 +47,14 @@ def test_every_answer_says_how_much_is_left(limited: Api) -> None:
     client = limited.as_("reader", subject="limited-left")
     left = [client.get("/v1/plans/NONE/memberships").headers["ratelimit"].split(";")[1] for _ in range(LIMIT)]
     assert left == ["r=2", "r=1", "r=0"]
+
+
+def test_with_a_limit_route_and_caller_are_in_the_log_too(limited: Api, capfd: pytest.CaptureFixture[str]) -> None:
+    client = limited.as_("reader", subject="limited-line")
+    capfd.readouterr()
+    client.get("/v1/plans/NONE/memberships")
+    [line] = written(capfd, "request")
+    assert (line["route"], line["status"], line["caller"]) == ("/v1/plans/{plan}/memberships", 404, "token")
 
 
 def test_callers_without_a_good_token_share_the_limit_of_their_address(limited: Api) -> None:

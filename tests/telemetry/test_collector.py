@@ -14,6 +14,7 @@ from app import log, telemetry
 from app.access import service as access
 from app.commands import serve
 from app.commands.refusal import CommandRefused
+from app.events.kinds import DEADLINES
 from app.settings import Settings
 from tests.support.api import Api, serving
 from tests.support.collector import Collector, about, collecting
@@ -201,6 +202,15 @@ def test_a_way_that_is_not_there_is_refused_at_the_start(monkeypatch: pytest.Mon
     monkeypatch.setenv(name, value)
     with ExitStack() as stack, pytest.raises(CommandRefused, match=f"OTEL_.*{value}"):
         serve._tell(stack)  # noqa: SLF001
+
+
+def test_a_great_many_plans_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    with collecting() as collector:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+        with telemetry.telling("gelijke-tred", "1.0.0"):
+            for number in range(400):
+                telemetry.days(f"P{number}", dict.fromkeys(DEADLINES, number))
+    assert len(collector.figures["tred.days"]) == 400 * len(DEADLINES)
 
 
 def test_a_collector_that_keeps_silent_does_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
