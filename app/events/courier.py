@@ -84,9 +84,7 @@ class Courier:
             wait = _IDLE
             self._flying = {task for task in self._flying if not task.done()}
             try:
-                sent = await self._set_off(_AT_ONCE - len(self._flying))
-                self._beat()
-                if sent and len(self._flying) < _AT_ONCE:
+                if await self._set_off(_AT_ONCE - len(self._flying)) and len(self._flying) < _AT_ONCE:
                     continue
             except Exception as error:  # noqa: BLE001 (the next round tries again; nothing is lost)
                 _log.warning("courier_in_trouble", reason=type(error).__name__)
@@ -115,6 +113,7 @@ class Courier:
         async with self._engine.connect() as connection, transaction(connection, CARRYING) as session:
             found = await repository.to_tell(session, now, today)
         sent = 0
+        self._beat()
         for row in found:
             plan, subscription, now = row.plan, row.subscription, self._now()
             today = now.astimezone(clock.AMSTERDAM).date()
@@ -127,6 +126,7 @@ class Courier:
                     sent += len(parcels)
             except Exception as error:  # noqa: BLE001 (what goes wrong in one plan keeps nothing from the others)
                 _log.warning("courier_in_trouble", plan=plan, reason=type(error).__name__)
+            self._beat()
         return sent
 
     async def _sweep(self, plan: str, now: datetime, today: date) -> None:

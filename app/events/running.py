@@ -25,7 +25,7 @@ async def delivering(
         settings: must name a database.
         address: under which the service is reached.
         stop: tells when.
-        beat: is called after every round.
+        beat: is called as long as there is progress.
     """
     if settings.database_url is None:
         raise ValueError("DATABASE_URL is not set.")

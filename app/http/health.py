@@ -139,8 +139,6 @@ async def _found(request: Request) -> dict[str, str]:
 
 
 def _free(folder: Path) -> int:
-    """The bytes that are free where the data folder lies; none when it is gone."""
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError:
-        return 0
+    """The bytes that are free where the data folder lies, or would lie."""
+    place = folder.absolute()
+    return shutil.disk_usage(next(one for one in (place, *place.parents) if one.exists())).free
