@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -46,5 +47,15 @@ def configure_own() -> None:
     )
 
 
-def _to_stderr(*_: Any) -> structlog.PrintLogger:
-    return structlog.PrintLogger(sys.stderr)
+class _Lines(structlog.WriteLogger):
+    """Writes each line at once; one that cannot be written is lost, and nothing else."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError, ValueError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = msg
+
+
+def _to_stderr(*_: Any) -> structlog.WriteLogger:
+    return _Lines(sys.stderr)

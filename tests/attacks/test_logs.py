@@ -8,11 +8,10 @@ from typing import Final
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
-from app import log
 from app.access import service as access
 from tests.factories.measurements import package
 from tests.support.api import Api
-from tests.support.lines import written
+from tests.support.lines import Lines
 from tests.support.refusals import refused
 from tests.support.reporting import Reporting
 
@@ -21,13 +20,17 @@ SQL: Final = "SELECT subject FROM membership WHERE geheim"
 
 
 @pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
+    return Lines(monkeypatch)
+
+
+@pytest.fixture
 def plan(api: Api, plan_code: str) -> Iterator[Reporting]:
-    log.configure_own()
     return Reporting(api, plan_code).imported(package(plan_code))  # type: ignore[return-value]
 
 
 def test_newlines_and_colours_are_encoded_and_a_5xx_says_nothing(
-    plan: Reporting, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    plan: Reporting, monkeypatch: pytest.MonkeyPatch, lines: Lines
 ) -> None:
     async def crash(*_: object, **__: object) -> None:
         raise ProgrammingError(SQL, {"geheim": HOSTILE}, RuntimeError(HOSTILE))
@@ -39,44 +42,40 @@ def test_newlines_and_colours_are_encoded_and_a_5xx_says_nothing(
     assert not [
         word for word in ("geheim", "SELECT", "membership", "Traceback", "Error", "mine") if word in answer.text
     ]
-    [crashed] = written(capfd, "crash")
+    [crashed] = lines.of("crash")
     assert (crashed["request_id"], crashed["route"]) == (found["requestId"], "/v1/plans/{plan}")
     assert crashed["timestamp"].endswith("Z")
     assert "forged" in json.dumps(crashed)
 
 
-def test_who_may_not_add_evidence_is_refused_and_written_down(
-    plan: Reporting, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_who_may_not_add_evidence_is_refused_and_written_down(plan: Reporting, lines: Lines) -> None:
     """ZORG only follows initiative B: `alleen_monitoren` posts a progress report there and nothing else."""
     made = plan.reported(plan.analyst, "B-E.1", 950)
     partner = plan.partner("ZORG")
-    capfd.readouterr()
+    lines.forget()
     evidence = {"kind": "lijst", "reference": "geheim-kenmerk"}
     answer = partner.post(f"/v1/measurements/{made['id']}/evidence", json=evidence)
     assert refused(answer, 403)["code"] == "forbidden"
-    [line] = written(capfd, "forbidden")
+    [line] = lines.of("forbidden")
     assert (line["subject"], line["method"], line["plan"]) == ("partner-zorg", "POST", plan.code)
     assert line["request_id"] == answer.json()["requestId"]
     assert "geheim" not in json.dumps(line)
     assert plan.get("measurements?meetmoment=B-E.1")["items"][0]["evidence"] == []
 
 
-def test_reading_what_one_may_not_is_written_down_too(plan: Reporting, capfd: pytest.CaptureFixture[str]) -> None:
+def test_reading_what_one_may_not_is_written_down_too(plan: Reporting, lines: Lines) -> None:
     reader = plan.reader
-    capfd.readouterr()
+    lines.forget()
     refused(reader.get(f"{plan.path}/uitkeringsschema"), 403)
-    [line] = written(capfd, "forbidden")
+    [line] = lines.of("forbidden")
     assert (line["subject"], line["method"], line["plan"]) == ("reader", "GET", plan.code)
 
 
-def test_knocking_at_the_plan_of_others_is_written_down_and_answered_as_absent(
-    plan: Reporting, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_knocking_at_the_plan_of_others_is_written_down_and_answered_as_absent(plan: Reporting, lines: Lines) -> None:
     stranger = plan.api.bearing(plan.api.token("vreemde"))
-    capfd.readouterr()
+    lines.forget()
     refused(stranger.get(plan.path), 404)
-    [line] = written(capfd, "not_a_member")
+    [line] = lines.of("not_a_member")
     assert (line["subject"], line["plan"]) == ("vreemde", plan.code)
 
 
@@ -84,27 +83,25 @@ def test_knocking_at_the_plan_of_others_is_written_down_and_answered_as_absent(
     ("given", "reason"), [(None, "no_bearer"), ("a.b.c", "not_base64url"), ("geheim-token", "not_three_parts")]
 )
 def test_a_token_that_is_refused_is_written_down_with_the_reason_and_without_the_token(
-    api: Api, capfd: pytest.CaptureFixture[str], given: str | None, reason: str
+    api: Api, lines: Lines, given: str | None, reason: str
 ) -> None:
-    log.configure_own()
     client = api.bearing(given)
-    capfd.readouterr()
+    lines.forget()
     answer = client.get("/v1/plans")
     assert refused(answer, 401)["code"] == "unauthenticated"
-    [line] = written(capfd, "token_refused")
+    [line] = lines.of("token_refused")
     assert line["reason"] == reason
     assert line["request_id"] == answer.json()["requestId"]
     assert "geheim" not in json.dumps(line)
 
 
-def test_what_is_no_request_leaves_a_line_too(api: Api, capfd: pytest.CaptureFixture[str]) -> None:
-    log.configure_own()
-    capfd.readouterr()
+def test_what_is_no_request_leaves_a_line_too(api: Api, lines: Lines) -> None:
+    lines.forget()
     host, port = api.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
         connection.sendall(b"geheim\r\n\r\n")
         answer = connection.makefile("rb").read().decode()
-    [line] = written(capfd, "request")
+    [line] = lines.of("request")
     assert (line["method"], line["route"], line["status"], line["caller"]) == ("_OTHER", None, 400, "none")
     assert line["request_id"] in answer
     assert "geheim" not in json.dumps(line)
