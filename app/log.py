@@ -3,7 +3,7 @@
 import logging
 import sys
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final, TextIO
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
@@ -18,6 +18,16 @@ _PROCESSORS: Final[list[structlog.typing.Processor]] = [
 ]
 # What is not ASCII is encoded: a terminal obeys some of it.
 _RENDERER: Final = structlog.processors.JSONRenderer(ensure_ascii=True)
+
+
+class _Lines(structlog.WriteLogger):
+    """Writes each line at once; one that cannot be written is lost, and nothing else."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError, ValueError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = msg
 
 
 def configure() -> None:
@@ -37,25 +47,11 @@ def configure() -> None:
     logging.getLogger("fastapi").setLevel(logging.ERROR)
 
 
-def configure_own() -> None:
-    """Write the lines of our own code only."""
+def configure_own(to: TextIO | None = None) -> None:
+    """Write the lines of our own code only, on stderr unless told otherwise."""
     structlog.configure(
         processors=[*_PROCESSORS, _RENDERER],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=_to_stderr,
+        logger_factory=lambda *_: _Lines(to or sys.stderr),
         cache_logger_on_first_use=False,
     )
-
-
-class _Lines(structlog.WriteLogger):
-    """Writes each line at once; one that cannot be written is lost, and nothing else."""
-
-    def msg(self, message: str) -> None:
-        with suppress(OSError, ValueError):
-            super().msg(message)
-
-    debug = info = warning = error = critical = msg
-
-
-def _to_stderr(*_: Any) -> structlog.WriteLogger:
-    return _Lines(sys.stderr)

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from app import log
 from app.settings import Settings
 from tests.support.api import Api, serving
 from tests.support.databases import as_service, database, migrated_cluster, with_demo
 from tests.support.figures import Reach, lines, reach
+from tests.support.lines import Lines
 
 pytest_plugins = ["pytester"]
 
@@ -154,3 +156,10 @@ def plan_code(worker: str) -> str:
 def figure(request: pytest.FixtureRequest) -> Reach:
     """How a test says what it reached; too little fails it."""
     return partial(reach, request.node.user_properties)
+
+
+@pytest.fixture
+def logged() -> Iterator[Lines]:
+    """What the service writes in its log during the test."""
+    yield Lines()
+    log.configure_own()

@@ -9,7 +9,7 @@ from app.http import rate_limit
 from app.http.rate_limit import Counter
 from app.settings import Settings
 from tests.support.api import Api, serving
-from tests.support.lines import written
+from tests.support.lines import Lines
 
 LIMIT = 3
 
@@ -49,11 +49,11 @@ def test_every_answer_says_how_much_is_left(limited: Api) -> None:
     assert left == ["r=2", "r=1", "r=0"]
 
 
-def test_with_a_limit_route_and_caller_are_in_the_log_too(limited: Api, capfd: pytest.CaptureFixture[str]) -> None:
+def test_with_a_limit_route_and_caller_are_in_the_log_too(limited: Api, logged: Lines) -> None:
     client = limited.as_("reader", subject="limited-line")
-    capfd.readouterr()
+    logged.forget()
     client.get("/v1/plans/NONE/memberships")
-    [line] = written(capfd, "request")
+    [line] = logged.of("request")
     assert (line["route"], line["status"], line["caller"]) == ("/v1/plans/{plan}/memberships", 404, "token")
 
 

@@ -1,13 +1,10 @@
 """What the service under test wrote in its log."""
 
 import json
-import sys
 import time
 from io import StringIO
 from threading import Event
 from typing import Any, Final
-
-import pytest
 
 from app import log
 
@@ -17,24 +14,29 @@ PATIENCE: Final = 20.0
 class Lines:
     """The log, from a moment on."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        log.configure_own()
+    def __init__(self) -> None:
         self._written, self._from = StringIO(), 0
-        monkeypatch.setattr(sys, "stderr", self._written)
+        log.configure_own(self._written)
 
     def forget(self) -> None:
         """What was written before does not count."""
         self._from = len(self._written.getvalue())
 
-    def of(self, event: str) -> list[dict[str, Any]]:
-        """The lines of this kind; every line of the log is one JSON object in plain ASCII.
+    def close(self) -> None:
+        """Nothing can be written any more."""
+        self._written.close()
 
-        What is written about a request is written after its answer has gone.
-        """
+    def of(self, event: str) -> list[dict[str, Any]]:
+        """The lines of this kind, once there is one: what is written about a request comes after its answer."""
         deadline = time.monotonic() + PATIENCE
-        while f'"{event}"' not in (text := self._written.getvalue()[self._from :]):
-            assert time.monotonic() < deadline, text
+        while not (found := [line for line in self.all() if line["event"] == event]):
+            assert time.monotonic() < deadline, self.all()
             Event().wait(0.01)
+        return found
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every line: each is one JSON object in plain ASCII."""
+        text = self._written.getvalue()[self._from :]
         assert text.isascii()
         assert all(character == "\n" or character.isprintable() for character in text)
-        return [line for line in map(json.loads, text.splitlines()) if line["event"] == event]
+        return [json.loads(line) for line in text.splitlines()]

@@ -19,6 +19,7 @@ from app.settings import Settings
 from tests.support.api import Api, serving
 from tests.support.collector import Collector, about, collecting
 from tests.support.databases import query
+from tests.support.lines import Lines
 from tests.support.payments import Till
 
 TRACE: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -53,9 +54,8 @@ class Seen:
 @pytest.fixture(scope="module")
 def seen(api: Api, settings: Settings, database_url: str, worker: str) -> Seen:
     """A receipt under a trace, the same refused, a question with words in it, and a crash."""
-    till, said = Till(api, f"GEZIEN-{worker}"), list[str]()
+    till = Till(api, f"GEZIEN-{worker}")
     with pytest.MonkeyPatch.context() as patch, collecting() as collector:
-        patch.setattr(log, "_to_stderr", lambda *_: _Heard(said))
         patch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
         patch.setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=proef")
         # Of the framework, which would send queries and the words of errors.
@@ -65,10 +65,11 @@ def seen(api: Api, settings: Settings, database_url: str, worker: str) -> Seen:
             serving(settings) as url,
             Api(url, database_url, settings.data) as own,
         ):
+            logged = Lines()
             _ask(own, till, patch)
     log.configure_own()
     [(request_id,)] = query(database_url, f"SELECT request_id FROM entry WHERE trace_id = '{TRACE}'")
-    return Seen(till, collector, [json.loads(line) for line in said], str(request_id))
+    return Seen(till, collector, logged.all(), str(request_id))
 
 
 def _ask(own: Api, till: Till, patch: pytest.MonkeyPatch) -> None:
@@ -89,18 +90,6 @@ def _ask(own: Api, till: Till, patch: pytest.MonkeyPatch) -> None:
         answer = office.get(till.reading)
     assert answer.status_code == 500
     assert answer.headers["x-content-type-options"] == "nosniff"
-
-
-class _Heard:
-    """Takes the lines of the log."""
-
-    def __init__(self, said: list[str]) -> None:
-        self._said = said
-
-    def msg(self, line: str) -> None:
-        self._said.append(line)
-
-    info = warning = error = msg
 
 
 def test_the_trace_of_a_caller_is_in_lines_spans_books_and_trail(seen: Seen, api: Api) -> None:
