@@ -43,16 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers its exit code: 0 done, 1 could not be done, 2 makes no sense."""
     given = _parser().parse_args(arguments)
     run: Callable[[_Given], int] = given.run
+    code, refusal = 0, None
     try:
-        code = run(given)
+        try:
+            code = run(given)
+        except CommandRefused as refused:
+            code, refusal = refused.code, refused.sentence
         sys.stdout.flush()
-    except CommandRefused as refused:
-        say(refused.sentence)
-        return refused.code
     except BrokenPipeError:
         # Who reads our output has had enough; nothing more may be written at exit either.
         sys.stdout = None
-        return 0
+    if refusal is not None:
+        say(refusal)
     return code
 
 

@@ -88,15 +88,18 @@ def restore(settings: Settings, file: str, *, replace: bool) -> int:
 def _files(settings: Settings, rows: Sequence[Known]) -> dict[str, Path] | None:
     """The evidence files of a copy by the name under which each lies; None when they are not in a folder.
 
+    What is left of one that was withdrawn is for `tred verify --files` to tell, and stays out.
+
     Raises:
         CommandRefused: one does not lie there as it was sent in.
     """
     folder = evidence.folder(settings)
     if folder is None:
         return None
+    rows = [row for row in rows if not row.withdrawn]
     if wrong := evidence.objections(settings, rows):
         raise CommandRefused("\n".join(wrong), FAILED)
-    return {row.place: folder / row.place for row in rows if not row.withdrawn}
+    return {row.place: folder / row.place for row in rows}
 
 
 def _bring_files(settings: Settings, file: str, manifest: Manifest, rows: Sequence[Known]) -> list[str]:

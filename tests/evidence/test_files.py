@@ -11,6 +11,7 @@ import pytest
 
 from app.commands import verify
 from app.settings import Settings
+from tests.support.processes import tred
 from tests.support.reporting import Reporting, pointers, violations
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 400
@@ -181,7 +182,7 @@ def test_evidence_that_names_a_file_names_it_rightly(plan: Reporting) -> None:
 
 
 def test_a_file_is_withdrawn_by_who_sent_it_in_while_nothing_refers_to_it(
-    plan: Reporting, lying: Lying, terminal: Settings
+    plan: Reporting, lying: Lying, terminal: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     used, spare = sent(plan, plan.analyst), sent(plan, plan.analyst)
     reported = plan.reported(plan.analyst, "A1-D.1", 1, evidence=[{"kind": "lijst", "reference": used["reference"]}])
@@ -203,9 +204,27 @@ def test_a_file_is_withdrawn_by_who_sent_it_in_while_nothing_refers_to_it(
     kept, both, changed = (plan.get("evidence-files", **query)["items"] for query in before)
     assert (kept, sorted(one["status"] for one in both)) == ([used], ["kept", "kept"])
     assert [(one["id"], one["status"]) for one in changed] == [(spare["id"], "withdrawn")]
-    assert verify.main(terminal, plan.code, None) == 0
+    assert verify.main(terminal, plan.code, None, files=True) == 0
+    place = terminal.data / "evidence" / next(name for name in lying() if name.endswith(used["id"]))
+    left = place.with_name(spare["id"])
+    left.write_bytes(PDF)
+    assert verify.main(terminal, plan.code, None, files=True) == 1
+    assert f"{spare['id']} is ingetrokken en ligt er nog" in capsys.readouterr().out
+    left.unlink()
     named = [{"kind": "lijst", "reference": spare["reference"]}]
     assert pointers(plan.report(plan.analyst, "A1-D.1", 1, evidence=named)) == ["/evidence/0/reference"]
+
+
+def test_what_a_command_said_before_it_was_refused_is_not_lost(
+    shared: Reporting, terminal: Settings, tmp_path: Path
+) -> None:
+    """In a pipe, which is written in large pieces; the store is a folder that cannot be made."""
+    place = tmp_path / "geen-map"
+    place.touch()
+    given = {"DATABASE_URL": terminal.database_url or "", "TRED_EVIDENCE_STORE": str(place), "PYTHONUNBUFFERED": ""}
+    found = tred(tmp_path, "verify", "--plan", shared.code, "--files", **given)
+    assert (found.returncode, "opslag van bewijsstukken is niet bruikbaar" in found.stderr) == (1, True), found.stderr
+    assert found.stdout.startswith(f"{shared.code}: in orde"), found.stdout
 
 
 def test_what_was_changed_where_it_lies_is_not_given(plan: Reporting, settings: Settings) -> None:

@@ -39,6 +39,7 @@ def kept() -> Iterator[Path]:
                     assert till.take_in(f"B{number}").status_code == 201
                 path, sent = "/v1/plans/P/evidence-files?fileName=telling.csv", {"Content-Type": "text/csv"}
                 assert till.office.post(path, content=EVIDENCE, headers=sent).status_code == 201
+                withdrawn_and_left(till, path, data)
                 made = tred(folder, "backup", "a.tar")
                 assert (made.returncode, made.stderr) == (0, "")
                 assert till.take_in("LATER").status_code == 201
@@ -47,6 +48,15 @@ def kept() -> Iterator[Path]:
                 assert "Stop eerst de dienst" in busy.stderr
                 assert len(till.stored()) == 4
         yield folder
+
+
+def withdrawn_and_left(till: Till, path: str, data: Path) -> None:
+    """Send in one more file, and withdraw it where its bytes could not be taken away."""
+    made = till.office.post(path, content=EVIDENCE, headers={"Content-Type": "text/csv"}).json()
+    [place] = (data / "evidence").rglob(made["id"])
+    where = f"/v1/evidence-files/{made['id']}/withdrawals"
+    assert till.office.post(where, json={"reason": "Verkeerd"}).status_code == 201
+    place.write_bytes(EVIDENCE)
 
 
 def head(folder: Path) -> str:
@@ -67,7 +77,7 @@ def test_the_drill(kept: Path, figure: Reach) -> None:
         assert f"P {ended_at}\n" in found.stdout
         [piece] = (path for path in (elsewhere / ".tred/evidence").rglob("*") if path.is_file())
         assert piece.read_bytes() == EVIDENCE
-        assert "bewijsstukken: in orde, 1" in tred(elsewhere, "verify", "--files").stdout
+        assert "bewijsstukken: in orde, 2" in tred(elsewhere, "verify", "--files").stdout
         piece.write_bytes(b"iets anders")
         damaged = tred(elsewhere, "verify", "--files")
         assert (damaged.returncode, f"bewijsstuk {piece.name} is anders dan geüpload" in damaged.stdout) == (1, True)
