@@ -12,11 +12,12 @@ from starlette.responses import Response
 from app.access.rights import Action
 from app.access.work import Work
 from app.bank import schemas, service
+from app.errors import MediaTypeRefused
 from app.http.etags import etag, not_modified
-from app.http.json_body import UnsupportedMediaType
 from app.http.made import Later
 from app.http.paging import Listing, Paging
 from app.http.rooms import RoomRoute
+from app.http.taking_in import entered
 from app.http.transaction import Asking, Commanding, Created, Posting, Rows, at
 from app.http.types import Choice, Code, StrictUuid
 
@@ -24,15 +25,6 @@ router = APIRouter(route_class=RoomRoute, tags=["Bank"])
 
 _XML: Final = re.compile(r"(?:application|text)/xml(?:[ \t]*;[ \t]*charset=\"?utf-8\"?)?[ \t]*", re.IGNORECASE)
 _FILE: Final = {"type": "string", "format": "binary", "maxLength": 8 * 2**20}
-
-
-async def _nothing(_: Work) -> Later:
-    """Ask nothing, to know whether the caller may."""
-
-    async def make() -> Response:
-        return Response(status_code=204)
-
-    return Later(make)
 
 
 @router.post(
@@ -150,9 +142,13 @@ async def withdraw_file(file: StrictUuid, body: schemas.WithdrawalIn, call: Comm
 async def read_statement(plan: Code, call: Posting) -> Response:
     """Read a statement."""
     # Nobody else has the service take in and take apart a file.
-    await call.read(plan, Action.RECEIVE, _nothing)
+    await entered(call, plan, Action.RECEIVE)
     if not _XML.fullmatch(",".join(call.request.headers.getlist("content-type"))):
-        raise UnsupportedMediaType
+        nl, en = (
+            "Stuur het afschrift als application/xml, in UTF-8.",
+            "Send the statement as application/xml, in UTF-8.",
+        )
+        raise MediaTypeRefused(nl, en)
     raw = await call.request.body()
     statements = await run_in_threadpool(service.read_camt, raw)
 

@@ -13,6 +13,7 @@ from app.errors import Flaw, Forbidden, NotFound, raise_if_any, unknown
 from app.evidence import references
 from app.http.types import cents, euros
 from app.standing import service as standing
+from app.standing.state import State
 from app.uitkeringsschema.facts import LineKey, Part, PaymentMode
 from app.uitkeringsschema.standing import Matter
 from app.uitkeringsschema.violations import Code, Refused, Violation, refuse_if_any
@@ -20,8 +21,13 @@ from app.uitkeringsschema.violations import Code, Refused, Violation, refuse_if_
 _KEY = ("initiative", "kassier", "stream", "organisation", "period")
 
 
-async def state_costs(work: Work, body: wire.CostStatementIn) -> wire.CostStatement:
+async def state_costs(work: Work, body: wire.CostStatementIn, state: State | None = None) -> wire.CostStatement:
     """Record costs made on an arrears line (uitkeringsschema.md §1).
+
+    Args:
+        work: the plan and the caller.
+        body: what was made.
+        state: where the plan stands, when that is known.
 
     Raises:
         Forbidden: another organisation's or kassier's line.
@@ -32,7 +38,7 @@ async def state_costs(work: Work, body: wire.CostStatementIn) -> wire.CostStatem
     _require_own(work, body.kassier, body.organisation)
     body = body.model_copy(update={"evidence": tuple(await references.require(work, body.evidence))})
     key = body.model_dump(include=set(_KEY))
-    state = await standing.load(work)
+    state = state or await standing.load(work)
     found = await repository.line(work.session, work.plan.id, key)
     line = LineKey(**key)
     if found is None or state.scheme.mode(body.period) is not PaymentMode.ARREARS:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from app.access.rights import Function, RoleRight, gives
+from app.access.rights import Function, RoleRight
 from app.access.work import Work
 from app.errors import Forbidden
 from app.evidence.schemas import About
-from app.role_matrix import service as role_matrix
+from app.role_matrix.reach import of_reporting
 from app.standing import service as standing
 
 
@@ -32,16 +32,10 @@ async def _may(work: Work, about: About) -> bool:
     if about.money:
         own_money = about.organisation in principal.organisations(Function.PARTNER)
         return own_money or about.kassier in principal.kassiers
-    if principal.has(Function.DATA_ANALYST):
+    own = await of_reporting(work, await standing.load_scheme(work), RoleRight.ADD_EVIDENCE)
+    if own.everything:
         return True
-    own = set[str]()
-    if principal.kassiers:
-        scheme = await standing.load_scheme(work)
-        own |= {line.initiative for line in scheme.budget if line.kassier in principal.kassiers}
-    if principal.has(Function.PARTNER):
-        roles = await role_matrix.roles_of_caller(work)
-        own |= {initiative for initiative, role in roles.items() if gives(role, RoleRight.ADD_EVIDENCE)}
-    return about.initiative in own if about.initiative is not None else bool(own)
+    return bool(own.initiatives) if about.initiative is None else about.initiative in own.initiatives
 
 
 def sees(work: Work, row: Any) -> bool:

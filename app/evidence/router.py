@@ -21,6 +21,7 @@ from app.http.files import attachment
 from app.http.made import Later
 from app.http.paging import Listing, Paging
 from app.http.rooms import RoomRoute
+from app.http.taking_in import entered
 from app.http.transaction import Asking, AskingNow, Call, Commanding, Created, Posting, Rows, at
 from app.http.types import Choice, Code, StrictUuid
 
@@ -56,9 +57,13 @@ async def upload(
     bestand dat iets anders is dan het zegt, wordt niet bewaard.
     """
     about = wire.About(file_name, description, initiative, kassier, organisation)
-    plan_id = await _entered(call, plan, about)
+    plan_id = await entered(call, plan, Action.ADD_EVIDENCE, lambda work: service.require(work, about))
     came = Arriving(call.request.stream(), _media_type(call.request), services(call.request).files.scanner)
     return await _Upload(call, plan, plan_id, about, came).run()
+
+
+_TURNED_AWAY: Final = 204
+"""What is kept under the key of a file that was not."""
 
 
 class _Upload:
@@ -89,6 +94,9 @@ class _Upload:
         finally:
             if not kept:
                 await self._files.discard(self._place)
+        if answer.status_code == _TURNED_AWAY:
+            # Under this key the scanner found something in these same bytes, whatever it says of them now.
+            raise service.infected(None)
         return answer
 
     async def _command(self, do: Callable[[Work], Awaitable[Created]]) -> Response:
@@ -104,23 +112,6 @@ class _Upload:
     async def _turn_away(self, found: str, work: Work) -> Created:
         await service.turn_away(work, self._id, self._about, self._came, found)
         return Created(None)
-
-
-async def _entered(call: Call, plan: str, about: wire.About) -> UUID:
-    """The id of the plan, once it is known that the caller may send this in: nobody else has the service take it."""
-    found: list[UUID] = []
-
-    async def ask(work: Work) -> Later:
-        await service.require(work, about)
-        found.append(work.plan.id)
-        return Later(_nothing)
-
-    await call.read(plan, Action.ADD_EVIDENCE, ask)
-    return found[0]
-
-
-async def _nothing() -> Response:
-    return Response(status_code=204)
 
 
 def _media_type(request: Request) -> str:
@@ -211,19 +202,14 @@ async def download(file: StrictUuid, call: AskingNow) -> Response:
 )
 async def withdraw(file: StrictUuid, body: wire.FileWithdrawal, call: Commanding) -> Response:
     """Door wie het uploadde, zolang niets ernaar verwijst. De inhoud wordt verwijderd; dat het er was blijft staan."""
-    place: list[str] = []
 
     async def do(work: Work) -> Created:
         made = await service.withdraw(work, file, body.reason)
         return Created(made, at("evidence-files", made.id))
 
-    async def ask(work: Work) -> Later:
-        place.append(service.place_of(work.plan.id, file))
-        return Later(_nothing)
-
-    await call.read(service.plan_of(file), Action.READ, ask)
+    plan_id = await entered(call, service.plan_of(file), Action.READ)
     answer = await call.command(service.plan_of(file), Action.ADD_EVIDENCE, do)
     if answer.status_code == 201:  # noqa: PLR2004 (withdrawn, now or by this same request before)
         # Whoever repeats the request has this repeated as well.
-        await services(call.request).files.remove(place[0])
+        await services(call.request).files.remove(service.place_of(plan_id, file))
     return answer

@@ -72,8 +72,14 @@ async def turn_away(work: Work, file_id: UUID, about: wire.About, came: Arriving
     work.book(Fact("evidence_file_infected", "evidence_file", file_id, _payload(about, came) | {"found": found}))
 
 
-def infected(found: str) -> Refused:
-    """What to say of a file in which the scanner found something."""
+def infected(found: str | None) -> Refused:
+    """What to say of a file in which the scanner found something; None when it did so before, under the same key."""
+    if found is None:
+        nl = (
+            "De virusscanner vond eerder iets in dit bestand; het is niet bewaard. Opnieuw gaat met een andere sleutel."
+        )
+        en = "The virus scanner found something in this file before; it was not kept. Use another key to try again."
+        return Refused([Violation(Code.FILE_INFECTED, nl, en)])
     nl = f"De virusscanner vond iets in dit bestand ({found}); het is niet bewaard."
     en = f"The virus scanner found something in this file ({found}); it was not kept."
     return Refused([Violation(Code.FILE_INFECTED, nl, en, {"found": found})])

@@ -22,8 +22,12 @@ router = APIRouter(route_class=RoomRoute, tags=["Overzichten"])
     "/plans/{plan}/exports",
     response_model=Listing[schemas.Export],
     operation_id="listExports",
-    summary="Wat er als bestand de dienst uit ging",
-    description="Wie welk overzicht of rapport wanneer als bestand ophaalde, met de SHA-256 van dat bestand.",
+    summary="Welke overzichten, rapporten en werkmappen als bestand de dienst uit gingen",
+    description=(
+        "Wie welk overzicht, welk rapport of wiens werkmap om in te vullen wanneer als bestand ophaalde, met de "
+        "SHA-256 van dat bestand. De inhoud van bewijsstukken, ingestuurde werkmappen en bankbestanden staat er niet "
+        "in."
+    ),
 )
 async def list_exports(plan: Code, paging: PagingApart, call: AskingNow, since: Since = None) -> Response:
     """List exports."""

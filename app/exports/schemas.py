@@ -11,11 +11,11 @@ Locale = Literal["nl-NL", "en"]
 
 
 class Export(Answer):
-    """Wat er als bestand de dienst uit ging."""
+    """Een overzicht, rapport of werkmap om in te vullen die als bestand de dienst uit ging."""
 
     id: StrictUuid
     plan: Code
-    view: Annotated[str, Field(max_length=60, description="Het overzicht, of `report-` en de periode.")]
+    view: Annotated[str, Field(max_length=60, description="Het overzicht, `report-` en de periode, of `workbook`.")]
     format: Annotated[Form, Field(description="De vorm.")]
     locale: Annotated[Locale, Field(description="De taal en schrijfwijze.")]
     filters: Annotated[

@@ -1,7 +1,7 @@
 """Keeps account of what leaves the service as a file."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ _Key = tuple[datetime, UUID] | None
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What leaves: which view or report, narrowed to what, how much, and the seal of its bytes."""
+    """What leaves: which view, report or workbook, narrowed to what, how much, and the seal of its bytes."""
 
     view: str
     format: schemas.Form
@@ -25,13 +25,17 @@ class File:
     rows: int
     size: int
     sha256: str
+    as_of: datetime | None = None
+    """As it was known then; now when it is None."""
 
 
 async def record(work: Work, file: File) -> None:
     """Write down who takes what with it, before the first byte leaves."""
     actor = work.principal.actor
+    then = {} if file.as_of is None else {"asOf": file.as_of.isoformat()}
     values = {
-        **asdict(file),
+        **{name: getattr(file, name) for name in ("view", "format", "locale", "rows", "size", "sha256")},
+        "filters": {**file.filters, **then},
         "id": uuid4(),
         "plan_id": work.plan.id,
         "actor_issuer": actor.issuer,

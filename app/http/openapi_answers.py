@@ -20,7 +20,7 @@ _NAMES: Final = {
     409: ("Refused", "Een regel weigert dit; alle redenen tegelijk, en er is niets gewijzigd."),
     412: ("StaleVersion", "`If-Match` noemt niet de huidige versie."),
     413: ("PayloadTooLarge", "De aanvraag is te groot."),
-    415: ("UnsupportedMediaType", "De inhoud is geen `application/json`."),
+    415: ("UnsupportedMediaType", "De inhoud is van een soort dat hier niet wordt aangenomen."),
     428: ("VersionRequired", "`If-Match` ontbreekt."),
     429: ("TooManyRequests", "Er kwamen te veel aanvragen."),
     500: ("InternalError", "Er ging hier iets mis."),

@@ -12,7 +12,8 @@ from app.kpis import repository
 from app.kpis import schemas as wire
 from app.kpis.rows import kpi_of, meetmoment_of, said_of, status_of_row
 from app.kpis.status import TO_REPORT, MeetmomentStatus
-from app.measurements import reach, reading
+from app.measurements import reading
+from app.role_matrix import reach
 from app.standing import service as standing
 
 Filters = repository.Filters

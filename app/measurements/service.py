@@ -8,9 +8,10 @@ from app.access.rights import RoleRight
 from app.access.work import Fact, Work
 from app.errors import Forbidden, NotFound, raise_if_any
 from app.evidence import references
-from app.measurements import reach, reporting, repository
+from app.measurements import reporting, repository
 from app.measurements import schemas as wire
 from app.measurements.reading import show
+from app.role_matrix import reach
 from app.standing import service as standing
 from app.uitkeringsschema.facts import Meetmoment, Scheme
 from app.uitkeringsschema.standing import Standing, is_closed

@@ -77,8 +77,8 @@ async def get_report(plan: Code, period: _Period, call: Asking, *, wanted: _Want
     response.headers["Vary"] = "Accept"
     if form != "json" and response.body:
         body = bytes(response.body)
-        asked = {} if call.as_of is None else {"asOf": call.as_of.isoformat()}
-        file = exports.File(f"report-{period}", form, "nl-NL", asked, 0, len(body), sha256(body).hexdigest())
+        seal = sha256(body).hexdigest()
+        file = exports.File(f"report-{period}", form, "nl-NL", {}, 0, len(body), seal, call.as_of)
         await put_on_record(call, plan, lambda work: exports.record(work, file))
     return response
 

@@ -42,5 +42,5 @@ class Sandbox(Answer):
     name: Name
     plan: Annotated[Code, Field(description="De code van het plan; na opnieuw beginnen een andere.")]
     generation: Annotated[StrictInt, Field(description="De hoeveelste keer dat hij nieuw is.")]
-    expires_at: Annotated[Moment, Field(description="Tot wanneer de tokens gelden; vraag de zandbak op voor nieuwe.")]
+    expires_at: Annotated[Moment, Field(description="Tot wanneer de tokens gelden; open hem nog eens voor nieuwe.")]
     people: Annotated[list[SandboxPerson], Field(max_length=1000, description="Ieder een ander, met een eigen token.")]

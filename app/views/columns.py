@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
+from uuid import UUID
 
 from app.access.rights import Action
 from app.access.work import Work
@@ -68,6 +69,15 @@ class View:
     """How many rows are asked for at a time when all of them are."""
     direct: bool = False
     """Whether the database writes the CSV by itself."""
+    narrowed: Callable[[Mapping[str, Any]], Page] | None = None
+    """The pages of the rows with certain values, by the sources of their columns, where the database finds those."""
+
+    def pages(self, filters: Mapping[str, str]) -> Page:
+        """Its pages, with no more rows than are needed to narrow it to values of columns by their names."""
+        if self.narrowed is None or not filters:
+            return self.page
+        wanted = ((one, filters[one.name]) for one in self.columns if one.name in filters)
+        return self.narrowed({one.source: UUID(value) if one.kind is Kind.ID else value for one, value in wanted})
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,7 @@ MONEY: Final = (
             ("entry", _ID, "Kenmerk boeking", "Entry id", "id"),
         ),
         direct=True,
+        narrowed=ledger.narrowed,
     ),
     View(
         "business-case", "viewBusinessCase", "Businesscase", "Business case",

@@ -1,6 +1,6 @@
 """The lines of the ledger, asked for in pages and as CSV."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -35,9 +35,12 @@ _LINES: Final = select(*_LINE.values()).join_from(
 _BEGINS: Final = ", ".join(f"chr({ord(sign)})" for sign in FORMULA)
 
 
-async def postings(session: Session, plan_id: UUID, after: tuple[int, int] | None, limit: int) -> Sequence[Row[Any]]:
-    """Lines in order of the chain; the amount in euros."""
+async def postings(
+    session: Session, plan_id: UUID, after: tuple[int, int] | None, limit: int, only: Mapping[str, Any]
+) -> Sequence[Row[Any]]:
+    """Lines in order of the chain, those with certain codes and ids only; the amount in euros."""
     query = _LINES.where(posting.c.plan_id == plan_id).order_by(posting.c.seq, posting.c.number).limit(limit)
+    query = query.where(*(_LINE[name] == value for name, value in only.items()))
     if after is not None:
         query = query.where(tuple_(posting.c.seq, posting.c.number) > after)
     return await session.rows(query)

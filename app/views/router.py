@@ -106,15 +106,15 @@ def _refuse_paging(request: Request) -> None:
         raise InvalidInput([Flaw(f"/query/{name}", "not_allowed", nl, en) for name in given])
 
 
-def _sent(plan: str, made: service.Taken) -> Response:
-    name = f"{plan}-{made.view.name}-{clock.today()}.{made.order.form}"
+def _sent(plan: str, taken: service.Taken) -> Response:
+    name = f"{plan}-{taken.view.name}-{clock.today()}.{taken.order.form}"
     headers = {
         "Content-Disposition": attachment(name),
-        "Content-Language": made.order.locale,
+        "Content-Language": taken.order.locale,
         "Vary": "Accept, Accept-Language",
     }
-    kind = CsvFile.media_type if made.order.form == "csv" else XlsxFile.media_type
-    return FileAnswer(made.file, made.size, kind, headers)
+    kind = CsvFile.media_type if taken.order.form == "csv" else XlsxFile.media_type
+    return FileAnswer(taken.made.file, taken.made.size, kind, headers)
 
 
 def _routes() -> APIRouter:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedRandom
@@ -33,22 +33,24 @@ class Order:
     filters: Mapping[str, str]
     as_of: datetime | None = None
 
-    @property
-    def said(self) -> dict[str, str]:
-        """All that it is narrowed to, as goes on record."""
-        return {**self.filters, **({} if self.as_of is None else {"asOf": self.as_of.isoformat()})}
-
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A view as a file, complete and not yet sent."""
+class Sealed:
+    """A file that has no name, complete and at its beginning; whoever gets it closes it."""
 
-    view: View
-    order: Order
     file: BufferedRandom
     rows: int
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A view as a file, not yet sent."""
+
+    view: View
+    order: Order
+    made: Sealed
 
 
 def views(work: Work) -> list[schemas.ViewInfo]:
@@ -73,10 +75,10 @@ async def page(work: Work, view: View, filters: Mapping[str, str], after: Key, l
         Refused: as the list that the view stands for.
     """
     read = reader(view, await sources.looked_up(work, tables_of(view)))
-    if filters:
+    if filters and view.narrowed is None:
         found, last = await _kept(work, view, read, keeper(view, filters), (after, limit))
     else:
-        rows, last = await view.page(work, after, limit)
+        rows, last = await view.pages(filters)(work, after, limit)
         found = [read(row) for row in rows]
     names, model = [column.name for column in view.columns], schemas.ROWS[view.name]
     return [model.model_construct(**dict(zip(names, values, strict=True))) for values in found], last
@@ -102,29 +104,26 @@ async def _kept(
 
 
 async def taken(work: Work, view: View, order: Order) -> Taken:
-    """The whole view, written to a file that has no name; whoever gets it closes it.
+    """The whole view as a file.
 
     Raises:
         Refused: as the list that the view stands for.
     """
     await work.session.be_patient()
-    file = await asyncio.to_thread(tempfile.TemporaryFile)
-    try:
-        rows = await _written(work, view, FILES[order.form](file, view, dutch=order.locale == "nl-NL"), order)
-        size, seal = await asyncio.to_thread(sealed, file)
-    except BaseException:
-        file.close()
-        raise
-    return Taken(view, order, file, rows, size, seal)
+
+    async def write(file: BufferedRandom) -> int:
+        return await _written(work, view, FILES[order.form](file, view, dutch=order.locale == "nl-NL"), order)
+
+    return Taken(view, order, await sealed(write))
 
 
 async def _written(work: Work, view: View, made: CsvFile | XlsxFile, order: Order) -> int:
     if view.direct and isinstance(made, CsvFile) and not order.filters:
         return await ledger.copied(work, view.columns, made.take, dutch=order.locale == "nl-NL")
     read, keep = reader(view, await sources.looked_up(work, tables_of(view))), keeper(view, order.filters)
-    count, after, more = 0, None, True
+    count, after, more, pages = 0, None, True, view.pages(order.filters)
     while more:
-        rows, after = await view.page(work, after, view.step)
+        rows, after = await pages(work, after, view.step)
         count += await asyncio.to_thread(_added, made, rows, read, keep)
         more = after is not None
     await asyncio.to_thread(made.close)
@@ -139,8 +138,18 @@ def _added(
     return len(kept)
 
 
-def sealed(file: BufferedRandom) -> tuple[int, str]:
-    """The bytes and the SHA-256 of a file, which is then at its beginning."""
+async def sealed(write: Callable[[BufferedRandom], Awaitable[int]]) -> Sealed:
+    """A file with what is written to it, of which is answered how many rows that are."""
+    file = await asyncio.to_thread(tempfile.TemporaryFile)
+    try:
+        rows = await write(file)
+        return Sealed(file, rows, *await asyncio.to_thread(_size_and_seal, file))
+    except BaseException:
+        file.close()
+        raise
+
+
+def _size_and_seal(file: BufferedRandom) -> tuple[int, str]:
     size = file.seek(0, 2)
     file.seek(0)
     seal = hashlib.file_digest(file, "sha256").hexdigest()
@@ -148,8 +157,8 @@ def sealed(file: BufferedRandom) -> tuple[int, str]:
     return size, seal
 
 
-async def record(work: Work, made: Taken) -> None:
+async def record(work: Work, taken: Taken) -> None:
     """Write down who takes what with it, before the first byte leaves."""
-    order = made.order
-    file = exports.File(made.view.name, order.form, order.locale, order.said, made.rows, made.size, made.sha256)
-    await exports.record(work, file)
+    order, made = taken.order, taken.made
+    said = (taken.view.name, order.form, order.locale, order.filters)
+    await exports.record(work, exports.File(*said, made.rows, made.size, made.sha256, order.as_of))

@@ -24,6 +24,7 @@ from app.plans import service as plans
 from app.plans.schemas import BudgetLine
 from app.role_matrix import service as role_matrix
 from app.standing import service as standing
+from app.standing.state import State
 from app.uitkeringsschema.facts import LineKey, Part, PaymentMode
 from app.uitkeringsschema.standing import Matter
 
@@ -61,6 +62,8 @@ class Contents:
     name: str
     moments: Mapping[str, Meetmoment]
     lines: Mapping[LineKey, CostLine]
+    state: State
+    """Where the plan stands."""
 
     def mark_of_moment(self, moment: Meetmoment) -> str:
         """What tells whether a meetmoment is as it was, but for the calendar."""
@@ -105,7 +108,8 @@ async def contents(work: Work, code: str) -> Contents:
     within = frozenset(at for at, role in roles.items() if gives(role, RoleRight.REPORT))
     found, _ = await kpis.meetmomenten(work, kpis.Filters(within=within), None, None, _ALL) if within else ([], None)
     moments = {one.code: one for one in found}
-    return Contents(work.plan.code, code, one.name, moments, await _lines(work, code))
+    state = await standing.load(work)
+    return Contents(work.plan.code, code, one.name, moments, await _lines(work, code, state), state)
 
 
 async def still_open(work: Work, of: Contents) -> Open:
@@ -126,10 +130,9 @@ async def still_open(work: Work, of: Contents) -> Open:
     )
 
 
-async def _lines(work: Work, code: str) -> dict[LineKey, CostLine]:
+async def _lines(work: Work, code: str, state: State) -> dict[LineKey, CostLine]:
     """The lines of periods paid on costs, as long as these are not confirmed."""
     found, _ = await plans.budget_lines(work, {"organisation": code}, None, _ALL)
-    state = await standing.load(work)
     lines = {
         key_of(one): CostLine(one)
         for one in sorted(found, key=lambda one: (one.period, one.initiative, one.kassier, one.stream))

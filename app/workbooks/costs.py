@@ -11,6 +11,7 @@ from app.uitkeringsschema.facts import LineKey
 from app.uitkeringsschema.violations import Refused
 from app.workbooks.cells import Cells
 from app.workbooks.contents import Contents, CostLine
+from app.workbooks.opening import as_read
 from app.workbooks.schemas import Became, RowOutcome
 from app.workbooks.troubles import Troubles
 
@@ -72,7 +73,8 @@ async def _one(
     work: Work, of: Contents, cells: Cells, line: CostLine, stated: CostStatementIn, source: Evidence
 ) -> RowOutcome | None:
     if cells.raw("mark") == of.mark_of_line(line):
-        made = await budget.state_costs(work, stated.model_copy(update={"evidence": (*stated.evidence, source)}))
+        proved = stated.model_copy(update={"evidence": (*stated.evidence, source)})
+        made = await budget.state_costs(work, proved, of.state)
         return _outcome(cells, line, Became.COSTS_STATED, made.id)
     same = next((one for one in line.stated if _says(stated, one)), None)
     if same is not None:
@@ -85,9 +87,9 @@ async def _one(
 
 def _says(stated: CostStatementIn, known: CostStatement) -> bool:
     """Whether a statement says what a row does."""
-    there = {(one.kind, one.reference) for one in known.evidence}
+    there = {(as_read(one.kind), as_read(one.reference)) for one in known.evidence}
     given = {(one.kind, one.reference) for one in stated.evidence}
-    return (known.amount, known.note) == (stated.amount, stated.note) and given <= there
+    return (known.amount, as_read(known.note)) == (stated.amount, stated.note) and given <= there
 
 
 def _outcome(cells: Cells, line: CostLine, became: Became, statement: UUID) -> RowOutcome:

@@ -12,13 +12,19 @@ from app.errors import Forbidden, InvalidInput
 from app.kpis.schemas import Meetmoment
 from app.measurements import reading
 from app.measurements import service as measurements
-from app.measurements.schemas import EvidenceReport, Measurement, MeasurementReport, MeasurementStatus
-from app.uitkeringsschema.facts import Scheme
-from app.uitkeringsschema.standing import Standing
+from app.measurements.schemas import (
+    MOST_EVIDENCE,
+    EvidencePiece,
+    EvidenceReport,
+    Measurement,
+    MeasurementReport,
+    MeasurementStatus,
+)
 from app.uitkeringsschema.violations import Refused
 from app.workbooks.cells import Cells, decimal_of
 from app.workbooks.contents import Contents
 from app.workbooks.layout import MOST_SLOTS
+from app.workbooks.opening import as_read
 from app.workbooks.schemas import Became, RowOutcome
 from app.workbooks.troubles import Troubles
 
@@ -43,23 +49,23 @@ class _Filled:
         """Whether it is what was reported, but for evidence."""
         value = known.value if isinstance(known.value, bool) else decimal_of(float(known.value))
         same = isinstance(value, bool) is isinstance(self.value, bool) and value == self.value
-        return same and (known.measured_on, known.note) == (self.measured_on, self.note)
+        return same and (known.measured_on, as_read(known.note)) == (self.measured_on, self.note)
 
     def new_evidence(self, known: Measurement) -> list[EvidenceReport]:
         """The evidence that is not there yet."""
-        there = {(piece.kind, piece.reference) for piece in known.evidence}
+        there = {_shown(piece) for piece in known.evidence}
         return [_piece(*one) for one in self.evidence.items() if one not in there]
 
     def all_evidence(self, known: Measurement | None) -> list[EvidenceReport]:
-        """Its evidence, with the hashes that are known, and of what it corrects that of other kinds."""
-        pieces = () if known is None else known.evidence
-        hashes = {(one.kind, one.reference): one.sha256 for one in pieces}
-        own = [_piece(*one, hashes.get(one)) for one in self.evidence.items()]
-        return own + [
-            _piece(one.kind, one.reference, one.sha256)
-            for one in pieces
-            if one.kind not in self.evidence and one.kind != KIND
+        """Its evidence, and of what it corrects all that its row did not show: of each kind that is the first."""
+        pieces = [] if known is None else [one for one in known.evidence if one.kind != KIND]
+        first = {one.kind: one for one in reversed(pieces)}
+        there = {_shown(one): one for one in reversed(pieces)}
+        own = [there.get((kind, where)) or _piece(kind, where) for kind, where in self.evidence.items()]
+        own += [
+            one for one in pieces if one not in own and (one is not first[one.kind] or one.kind not in self.evidence)
         ]
+        return [_piece(one.kind, one.reference, one.sha256) for one in own]
 
     def column(self, pointer: str) -> str:
         """The column in which to look for what is wrong with its report."""
@@ -78,7 +84,6 @@ async def take_in(
     of: Contents,
     rows: Sequence[Cells],
     source: EvidenceReport,
-    stands: tuple[Scheme, Standing],
     troubles: Troubles,
 ) -> list[RowOutcome]:
     """Take in the rows; what is wrong with one is among the troubles, and then it changes nothing.
@@ -88,7 +93,6 @@ async def take_in(
         of: what the organisation reports on now.
         rows: those in which something was filled in.
         source: the workbook, as evidence.
-        stands: where the plan stands.
         troubles: to add to.
     """
     found = []
@@ -103,7 +107,7 @@ async def take_in(
         if filled is None:
             continue
         try:
-            found.append(await _one(work, of, cells, moment, filled, source, stands))
+            found.append(await _one(work, of, cells, moment, filled, source))
         except InvalidInput as error:
             for flaw in error.flaws:
                 troubles.flaw(cells.at(filled.column(flaw.pointer)), flaw.code, flaw.nl, flaw.en)
@@ -116,6 +120,11 @@ async def take_in(
 
 def _piece(kind: str, reference: str, sha256: str | None = None) -> EvidenceReport:
     return EvidenceReport(kind=kind, reference=reference, sha256=sha256)
+
+
+def _shown(piece: EvidencePiece) -> tuple[str, str | None]:
+    """A piece as its row says it."""
+    return piece.kind, as_read(piece.reference)
 
 
 def _filled(cells: Cells, moment: Meetmoment) -> _Filled | None:
@@ -138,7 +147,6 @@ async def _one(
     moment: Meetmoment,
     filled: _Filled,
     source: EvidenceReport,
-    stands: tuple[Scheme, Standing],
 ) -> RowOutcome | None:
     known = None if moment.measurement is None else await reading.show(work, moment.measurement)
     standing = known if known is not None and known.status is not MeasurementStatus.REJECTED else None
@@ -152,13 +160,20 @@ async def _one(
     if standing is not None and filled.says(standing):
         await _complete(work, standing, filled, source)
         return _outcome(cells, moment, Became.EVIDENCE_ADDED, standing)
+    evidence = (*filled.all_evidence(standing), source)
+    if len(evidence) > MOST_EVIDENCE:
+        nl = f"Met wat er al bij stond zijn dit meer dan {MOST_EVIDENCE} stukken; verbeter deze meting zonder werkmap."
+        en = f"With what was there already these are more than {MOST_EVIDENCE} pieces; correct it without a workbook."
+        cells.troubles.flaw(cells.at("code"), "too_long", nl, en)
+        return None
     report = MeasurementReport(
         value=filled.value,
         measuredOn=filled.measured_on,
-        evidence=(*filled.all_evidence(standing), source),
+        evidence=evidence,
         note=filled.note,
         supersedes=None if standing is None else standing.id,
     )
+    stands = of.state.scheme, of.state.standing
     made = await measurements.reported(work, moment.code, report, stands, moment.evidence)
     return _outcome(cells, moment, Became.REPORTED if standing is None else Became.CORRECTED, made)
 

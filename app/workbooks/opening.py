@@ -114,11 +114,14 @@ def _rows(name: str, sheet: Any) -> Iterator[Row]:
         yield Row(name, number, values)
 
 
+def as_read(text: str | None) -> str | None:
+    """What is made of a text in a cell: what stands around it is blank, and blank is empty."""
+    return None if text is None else text.strip() or None
+
+
 def _value(cell: Any) -> Any:
     value = cell.value
     if getattr(cell, "data_type", None) == "f":
         known = value.upper().replace(" ", "") if isinstance(value, str) else ""
         return _CONSTANTS.get(known, Formula())
-    if isinstance(value, str):
-        return value.strip() or None
-    return value
+    return as_read(value) if isinstance(value, str) else value

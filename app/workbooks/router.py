@@ -11,13 +11,14 @@ from starlette.responses import Response
 from app import clock
 from app.access.rights import Action
 from app.access.work import Work
+from app.errors import MediaTypeRefused
 from app.http.etags import etag, not_modified
 from app.http.files import FileAnswer, attachment
-from app.http.json_body import UnsupportedMediaType
 from app.http.made import Later
 from app.http.negotiation import preferred_language
 from app.http.paging import Listing, Paging
 from app.http.rooms import RoomRoute
+from app.http.taking_in import entered
 from app.http.taking_out import take_out
 from app.http.transaction import Asking, AskingNow, Commanding, Created, Rows, at
 from app.http.types import Code, QueryBool, StrictUuid
@@ -33,15 +34,6 @@ _NAMED: Final = {"Content-Disposition": {"description": "De bestandsnaam.", "sch
 
 def _answers(description: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {_XLSX: {"schema": _FILE}}, "description": description, "headers": _NAMED}}
-
-
-async def _nothing(_: Work) -> Later:
-    """Ask nothing, to know whether the caller may."""
-
-    async def make() -> Response:
-        return Response(status_code=204)
-
-    return Later(make)
 
 
 # Who may both report and state costs.
@@ -75,13 +67,13 @@ async def download(
     async def make(work: Work) -> service.TakenOut:
         return await service.take_out(work, organisation, dutch=dutch)
 
-    made = await take_out(call, plan, _FILLS_IN, make, service.record)
+    taken = await take_out(call, plan, _FILLS_IN, make, service.record)
     headers = {
         "Content-Disposition": attachment(f"{plan}-{organisation}-werkmap-{clock.today()}.xlsx"),
         "Content-Language": "nl-NL" if dutch else "en",
         "Vary": "Accept-Language",
     }
-    return FileAnswer(made.file, made.size, _XLSX, headers)
+    return FileAnswer(taken.made.file, taken.made.size, _XLSX, headers)
 
 
 @router.post(
@@ -108,9 +100,10 @@ async def upload(
 ) -> Response:
     """Take in a workbook."""
     # Nobody else has the service take in and take apart a file.
-    await call.read(plan, _FILLS_IN, _nothing)
+    await entered(call, plan, _FILLS_IN)
     if call.request.headers.getlist("content-type") != [_XLSX]:
-        raise UnsupportedMediaType
+        nl, en = f"Stuur de werkmap als {_XLSX}.", f"Send the workbook as {_XLSX}."
+        raise MediaTypeRefused(nl, en)
     raw = await call.request.body()
     sent = await run_in_threadpool(opening.read, raw)
 

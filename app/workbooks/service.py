@@ -2,11 +2,9 @@
 
 import asyncio
 import hashlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from io import BufferedRandom
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -17,9 +15,8 @@ from app.db.across import Thing
 from app.db.session import Row
 from app.errors import Flaw, InvalidInput, NotFound
 from app.exports import service as exports
-from app.measurements import reach
 from app.measurements.schemas import EvidenceReport
-from app.standing import service as standing
+from app.role_matrix import reach
 from app.views import service as views
 from app.workbooks import contents, costs, layout, making, moments, repository
 from app.workbooks import schemas as wire
@@ -36,37 +33,33 @@ MOST_CHANGES: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """A workbook as a file, complete and not yet sent."""
+    """The workbook of an organisation as a file, not yet sent."""
 
-    file: BufferedRandom
-    rows: int
-    size: int
-    sha256: str
+    organisation: str
+    made: views.Sealed
     dutch: bool
 
 
 async def take_out(work: Work, organisation: str, *, dutch: bool) -> TakenOut:
-    """What an organisation still has to report, as a file that has no name; whoever gets it closes it.
+    """What an organisation still has to report, as a file.
 
     Raises:
         NotFound: the plan has no such organisation.
         Refused: no_scheme.
     """
     found = await contents.still_open(work, await contents.contents(work, organisation))
-    file = await asyncio.to_thread(tempfile.TemporaryFile)
-    try:
-        rows = await asyncio.to_thread(partial(making.write, file, found, dutch=dutch))
-        size, seal = await asyncio.to_thread(views.sealed, file)
-    except BaseException:
-        file.close()
-        raise
-    return TakenOut(file, rows, size, seal, dutch)
+
+    async def write(file: BufferedRandom) -> int:
+        return await asyncio.to_thread(making.write, file, found, dutch=dutch)
+
+    return TakenOut(organisation, await views.sealed(write), dutch)
 
 
-async def record(work: Work, made: TakenOut) -> None:
+async def record(work: Work, taken: TakenOut) -> None:
     """Write down who takes it out, before the first byte leaves."""
-    locale: views.Locale = "nl-NL" if made.dutch else "en"
-    await exports.record(work, exports.File("workbook", "xlsx", locale, {}, made.rows, made.size, made.sha256))
+    locale: views.Locale = "nl-NL" if taken.dutch else "en"
+    made, whose = taken.made, {"organisation": taken.organisation}
+    await exports.record(work, exports.File("workbook", "xlsx", locale, whose, made.rows, made.size, made.sha256))
 
 
 async def take_in(work: Work, organisation: str, raw: bytes, sent: Sent, *, trying: bool) -> wire.TakenIn:
@@ -93,9 +86,8 @@ async def take_in(work: Work, organisation: str, raw: bytes, sent: Sent, *, tryi
     of_moments = _filled(sent, layout.MOMENTS, _moment_columns(sent), "code", troubles)
     of_costs = _filled(sent, layout.COSTS, layout.COST_COLUMNS, "initiative", troubles)
     _require_few(of_moments, of_costs)
-    stands = await standing.load_accounted(work)
     proof = EvidenceReport(kind=moments.KIND, reference=where, sha256=digest)
-    rows = await moments.take_in(work, of, of_moments, proof, stands, troubles)
+    rows = await moments.take_in(work, of, of_moments, proof, troubles)
     paid = Evidence(kind=moments.KIND, reference=where, sha256=digest)
     rows += await costs.take_in(work, of, of_costs, paid, troubles)
     troubles.raise_if_any()

@@ -104,6 +104,10 @@ def test_who_sends_in_a_virus_is_told_and_stands_in_the_books(
             assert violations(refused) == ["file_infected"]
             assert "Eicar-Test-Signature" in refused.json()["detail"]
         assert client.post(path, content=b"schoon").json()["scan"] == "clean"
+    sent = {"Content-Type": "text/plain", "Idempotency-Key": f"virus-{plan.code}"}
+    # A service without a scanner, or with one that does not know this virus any more.
+    again = plan.analyst.post(path, content=EICAR, headers=sent)
+    assert (violations(again), "eerder" in again.json()["detail"]) == (["file_infected"], True)
     said = "SELECT payload->>'sha256' AS sha256, actor FROM entry WHERE kind = 'evidence_file_infected'"
     rows = query(plan.api.database_url, f"{said} AND plan_id = (SELECT id FROM plan WHERE code = $1)", plan.code)
     assert rows == [(hashlib.sha256(EICAR).hexdigest(), "data_analyst")]

@@ -2,17 +2,36 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
+from app.views.columns import View
 from tests.support.api import Api
 from tests.support.half_way import HalfWay
 from tests.support.journey import DAY
 from tests.support.libreoffice import program
 
-__all__ = ["CODES", "SPOILING", "program", "viewed"]
+__all__ = ["CODES", "SPOILING", "path", "program", "rows", "viewed"]
 
 SPOILING = "=1+1"
 CODES: dict[str, Any] = {"agb": "01234567", "uzovi": "0123", "oin": "00000099000000000000", "regions": ["GM0828"]}
+
+
+def path(plan: HalfWay, view: View, query: str = "") -> str:
+    """Where a view of a plan is."""
+    return f"/v1/plans/{plan.code}/views/{view.name}{query}"
+
+
+def rows(client: httpx.Client, where: str) -> list[dict[str, Any]]:
+    """All that is listed, page after page."""
+    found: list[dict[str, Any]] = []
+    following: str | None = where
+    while following:
+        answer = client.get(following)
+        assert answer.status_code == 200, answer.text
+        found += answer.json()["items"]
+        following = answer.json()["next"]
+    return found
 
 
 @pytest.fixture(scope="session")

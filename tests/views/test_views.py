@@ -3,9 +3,8 @@
 import asyncio
 import hashlib
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import httpx
 import pytest
 
 from app import clock
@@ -20,7 +19,7 @@ from app.views.columns import Kind, View
 from tests.support.half_way import HalfWay
 from tests.support.operations import FUNCTIONS, TABLE, TIED
 from tests.support.sheets import harmless, read_csv, read_json, read_xlsx
-from tests.views.conftest import CODES, SPOILING
+from tests.views.conftest import CODES, SPOILING, path, rows
 
 FROZEN: Final = Path(__file__).with_name("columns.txt")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,21 +44,6 @@ LISTS: Final = {
     "viewMilestones": "getPlanning",
 }
 """The list that each view stands for."""
-
-
-def path(plan: HalfWay, view: View, query: str = "") -> str:
-    return f"/v1/plans/{plan.code}/views/{view.name}{query}"
-
-
-def rows(client: httpx.Client, where: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    following: str | None = where
-    while following:
-        answer = client.get(following)
-        assert answer.status_code == 200, answer.text
-        found += answer.json()["items"]
-        following = answer.json()["next"]
-    return found
 
 
 def test_the_columns_of_every_view_are_frozen() -> None:
@@ -236,40 +220,6 @@ def test_what_cannot_be_given_is_refused(viewed: HalfWay) -> None:
 def test_a_column_of_money_never_holds_text() -> None:
     money = {c.name for view in VIEWS.values() for c in view.columns if c.kind is Kind.MONEY}
     assert {"amount", "payment", "balance"} <= money
-
-
-def test_a_view_is_narrowed_alike_in_every_form(viewed: HalfWay) -> None:
-    auditor, view = viewed.as_("auditor"), VIEWS["budget"]
-    everything = rows(auditor, path(viewed, view))
-    one = everything[-1]
-    asked = {name: one[name] for name in ("period", "initiative", "organisation")}
-    wanted = [row for row in everything if all(row[name] == value for name, value in asked.items())]
-    assert 0 < len(wanted) < len(everything)
-    query = "&".join(f"{name}={value}" for name, value in asked.items())
-    listed = rows(auditor, path(viewed, view, f"?limit=1&{query}"))
-    assert listed == wanted
-    answer = auditor.get(path(viewed, view, f"?format=csv&locale=en&{query}"))
-    assert read_csv(answer, view, dutch=False)[1] == harmless(read_json(wanted, view), view)
-    sheet = read_xlsx(auditor.get(path(viewed, view, f"?format=xlsx&{query}")).content, view)[1]
-    assert sheet == read_json(wanted, view)
-    made = rows(auditor, f"/v1/plans/{viewed.code}/exports")[-1]
-    assert (made["rows"], made["filters"]) == (len(wanted), {name: str(value) for name, value in asked.items()})
-
-
-@pytest.mark.parametrize(("name", "column"), [("ledger", "account"), ("schedule", "kassier"), ("payouts", "status")])
-def test_pages_of_a_narrowed_view_are_full_and_miss_nothing(viewed: HalfWay, name: str, column: str) -> None:
-    auditor, view = viewed.as_("auditor"), VIEWS[name]
-    everything = rows(auditor, path(viewed, view, "?limit=1000"))
-    value = everything[-1][column]
-    wanted = [row for row in everything if row[column] == value]
-    first = auditor.get(path(viewed, view, f"?{column}={value}&limit=3")).json()
-    assert first["items"] == wanted[:3]
-    assert rows(auditor, path(viewed, view, f"?{column}={value}&limit=3")) == wanted
-    found = read_csv(auditor.get(path(viewed, view, f"?{column}={value}&format=csv&locale=en")), view, dutch=False)
-    assert len(found[1]) == len(wanted)
-    assert rows(auditor, path(viewed, view, f"?{column}=niets")) == []
-    refused = auditor.get(path(viewed, view, f"?{column}=a%20b&kleur=rood")).json()["errors"]
-    assert {one["pointer"] for one in refused} <= {f"/query/{column}", "/query/kleur"}
 
 
 def test_only_a_view_asks_for_a_name_and_a_password(viewed: HalfWay) -> None:

@@ -9,6 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from app.access.work import Work
+from app.standing import service as standing
+from app.standing.state import State
 from tests.factories.packages import without_money
 from tests.support.api import Api
 from tests.support.importing import Importing
@@ -98,6 +101,21 @@ def test_trying_out_tells_all_and_changes_nothing(working: Working) -> None:
     assert told == [("reported", None, None), ("costs_stated", None, None)]
     book.fill("C1.1", {"Waarde": "veel"})
     assert errors(working.send(book.bytes(), dryRun="true")) == {book.place("C1.1", "Waarde"): "invalid_type"}
+
+
+def test_where_the_plan_stands_is_read_once(working: Working, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, load = [], standing.load
+
+    async def counted(work: Work) -> State:
+        read.append(work.plan.code)
+        return await load(work)
+
+    book = working.taken()
+    book.fill("C1.1", GOOD)
+    book.fill("I1", {"Kosten": 10}, "Kosten")
+    monkeypatch.setattr(standing, "load", counted)
+    assert working.send(book.bytes(), dryRun="true").json()["changes"] == 2
+    assert read.count(working.plan) == 1
 
 
 def test_who_has_no_right_to_a_row_is_told_which(working: Working) -> None:
@@ -212,7 +230,8 @@ def test_what_is_no_workbook_is_refused(working: Working) -> None:
     assert len(bomb) < 2**16
     assert working.send(b"0" * (2 * 2**20 + 1)).status_code == 413
     for kind in ("application/json", f"{XLSX}; charset=utf-8", "text/csv"):
-        assert working.send(raw, headers={"Content-Type": kind}).status_code == 415
+        refused = working.send(raw, headers={"Content-Type": kind})
+        assert (refused.status_code, XLSX in refused.json()["detail"]) == (415, True)
     assert working.by("reader").post(working.path_of("ALFA"), content=raw).status_code == 403
     assert working.send(raw, organisation="NIEMAND").status_code == 404
 

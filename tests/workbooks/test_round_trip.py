@@ -142,7 +142,7 @@ def test_the_file_is_kept_as_it_came(working: Working, posted: tuple[bytes, dict
         assert stranger.get(f"{where}/content").status_code == 404
         assert stranger.get(f"/v1{working.path}/workbooks").json()["items"] == []
     taken = working.items(working.by("auditor"), f"{working.path}/exports")
-    assert taken[0]["view"] == "workbook"
+    assert (taken[0]["view"], taken[0]["filters"]) == ("workbook", {"organisation": "ALFA"})
 
 
 def test_the_same_file_again_changes_nothing(working: Working, posted: tuple[bytes, dict[str, Any]]) -> None:
@@ -181,6 +181,34 @@ def test_what_was_reported_is_corrected_and_completed(api: Api, plan_code: str) 
     assert "C1.1" not in {row["Meetmoment"] for row in working.taken().rows("Meetmomenten")}
     # What is verified by now is what the file says, and what is not in it did not change.
     assert working.send(book.bytes()).json()["status"] == "unchanged"
+
+
+def test_what_its_row_does_not_show_stays_with_a_correction(api: Api, plan_code: str) -> None:
+    """A text with blanks around it, which a cell loses; and a second piece of one kind, which has no cell."""
+    working = Working(api, plan_code)
+    pieces = [
+        {"kind": "verslag", "reference": " zaak 1 ", "sha256": "a" * 64},
+        {"kind": "verslag", "reference": "zaak 2"},
+        {"kind": "foto", "reference": "zaak 3"},
+    ]
+    report = {"value": 250, "measuredOn": "2026-01-10", "note": " telling\n", "evidence": pieces}
+    working.post(working.office, f"{working.path}/meetmomenten/C1.1/measurements", report)
+    many = [{"kind": "foto", "reference": f"zaak {number}"} for number in range(50)]
+    full = {"value": 950, "measuredOn": "2026-01-10", "evidence": many}
+    working.post(working.office, f"{working.path}/meetmomenten/N1.1/measurements", full)
+    book = working.taken(working.office)
+    untouched = working.send(book.bytes(), working.office).json()
+    assert (untouched["status"], outcomes(untouched)) == ("unchanged", ["unchanged"] * 2)
+    book.fill("C1.1", {"Waarde": 260})
+    assert outcomes(working.send(book.bytes(), working.office).json()) == ["corrected", "unchanged"]
+    (made,) = (one for one in working.measured("C1.1") if one["status"] == "reported")
+    said = {one["reference"]: (one["kind"], one["sha256"]) for one in made["evidence"] if one["kind"] != "werkmap"}
+    assert said == {one["reference"]: (one["kind"], one.get("sha256")) for one in pieces}
+    assert len(made["evidence"]) == len(pieces) + 1
+    book.fill("N1.1", {"Waarde": 960})
+    refused = working.send(book.bytes(), working.office)
+    told = [(one["pointer"], one["code"]) for one in refused.json()["errors"]]
+    assert (refused.status_code, told) == (400, [(f"/{book.place('N1.1', 'Meetmoment')}", "too_long")])
 
 
 def test_libreoffice_keeps_it_as_it_can_be_read(api: Api, plan_code: str, program: str, tmp_path: Path) -> None:
