@@ -49,6 +49,7 @@ from app.programme.router import router as programme
 from app.register.router import router as register
 from app.reports.router import router as reports
 from app.role_matrix.router import router as role_matrix
+from app.rounds.router import router as rounds
 from app.sandboxes.router import router as sandboxes
 from app.schedule.router import router as schedule
 from app.search.router import router as search
@@ -80,6 +81,7 @@ _ROOMS: Final = (
     decisions,
     confirmations,
     payouts,
+    rounds,
     movements,
     bank,
     claims,

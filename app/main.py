@@ -63,6 +63,7 @@ _TAGS: Final = {
     "Bevestigen en registreren": "Wat de financier bevestigt en het programmabureau registreert.",
     "Uitkeringsschema": "Het schema, of er kan worden uitgekeerd, en wat als.",
     "Uitkeringen": "Voorstellen, vrijgeven, ontvangen, doorbetalen, en waarom een bedrag is wat het is.",
+    "Voorstelrondes": "In veel plannen tegelijk uitkeringen voorstellen, en volgen wat ervan komt.",
     "Bank": "Rekeningen, bestanden waarmee de bank betaalt, afschriften, en wat daarin niet klopt.",
     "Vorderingen en terugstortingen": "Wat terugkomt, van organisaties en naar de financier.",
     "Rapporten": "Het verantwoordingsrapport van een periode, en de grafieken van een plan.",

@@ -28,6 +28,7 @@ from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
 from app.http.health import Pulse
 from app.main import DISTRIBUTION, build, make_issuers, wrapped
+from app.rounds import crew
 from app.settings import Settings
 
 _LOOK_EVERY: Final = 1.0
@@ -38,7 +39,7 @@ _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it can be reached, and delivers events as long as it runs."""
+    """A server that says when it can be reached, and delivers events and works at rounds as long as it runs."""
 
     def __init__(
         self, config: uvicorn.Config, words: str, settings: Settings, address: str, pulse: Pulse | None
@@ -47,6 +48,7 @@ class _Server(uvicorn.Server):
         self._words, self._settings, self._address, self._pulse = words, settings, address, pulse
         self._stop = asyncio.Event()
         self._courier: asyncio.Task[None] | None = None
+        self._crew: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
@@ -56,6 +58,7 @@ class _Server(uvicorn.Server):
                 self._courier = asyncio.create_task(
                     delivering(self._settings, self._address, self._stop, self._pulse.beat)
                 )
+            self._crew = self._at_rounds()
             sys.stdout.write(self._words)
             sys.stdout.flush()
 
@@ -63,8 +66,14 @@ class _Server(uvicorn.Server):
         """Stop; requests and deliveries that were begun are finished."""
         self._stop.set()
         await super().shutdown(sockets)
-        if self._courier is not None:
-            await asyncio.wait([self._courier], timeout=_DRAINING)
+        beside = [task for task in (self._courier, self._crew) if task is not None]
+        if beside:
+            await asyncio.wait(beside, timeout=_DRAINING)
+
+    def _at_rounds(self) -> "asyncio.Task[None] | None":
+        most, url = self._settings.proposers, self._settings.database_url
+        most = crew.cores() if most is None else most
+        return asyncio.create_task(crew.keep_working(url, most, self._stop)) if url and most else None
 
 
 def main(settings: Settings, *, demo: bool) -> int:

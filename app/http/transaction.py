@@ -175,7 +175,7 @@ class Call:
         engine, order = services(self.request).engine, _Order(action, do, opens, version, content)
         async with waiting() as served:
             code = await self._code(where)
-            async with turn(engine, f"plan:{code}", self._own_key(), large=large) as held:
+            async with turn(engine, f"plan:{code}", self.own_key(), large=large) as held:
                 served()
                 return await self._held(held, code, order)
 
@@ -202,7 +202,7 @@ class Call:
             return await replayed(session, kept, fingerprint)
         if order.version is not None:
             require_basis(self.request, await order.version(work))
-        key = self._own_key()
+        key = self.own_key()
         try:
             made = await order.do(work)
             if not made.kept:
@@ -217,7 +217,8 @@ class Call:
                 await idempotency.keep(session, kept_answer(key, fingerprint, response))
         return response
 
-    def _own_key(self) -> idempotency.Key | None:
+    def own_key(self) -> idempotency.Key | None:
+        """The key of this request, as no other caller has it."""
         return None if self.key is None else idempotency.Key(self.actor.issuer, self.actor.subject, self.key)
 
     async def _code(self, where: Where) -> str:

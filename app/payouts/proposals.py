@@ -25,18 +25,23 @@ async def propose(work: Work, body: wire.ProposalIn) -> wire.Payouts:
         InvalidInput: a period, kassier or stream for which the plan has no payouts.
         Refused: the conditions that are missing, or payout_exists; nothing is proposed then.
     """
-    work.require_scheme()
-    state = await standing.load(work)
-    parts = _asked(state, body)
-    live = {Part(row.kassier, row.stream, row.period): row for row in await _live_now(work, state, body.period)}
-    refuse_if_any(
-        [
-            *(_exists(part, live[part]) for part in parts if part in live),
-            *(v for part in parts if part not in live for v in payout_violations(state.scheme, state.standing, part)),
-        ]
-    )
-    made = [await _propose(work, state, part) for part in parts]
-    return wire.Payouts(items=await shown(work, made))
+    state, live, open_parts = await _before(work, body)
+    there = [_exists(part, row) for part, row in live.items()]
+    refuse_if_any([*there, *_missing(state, open_parts)])
+    return await _proposed(work, state, open_parts)
+
+
+async def propose_the_rest(work: Work, body: wire.ProposalIn) -> tuple[wire.Payouts, wire.Payouts]:
+    """Propose what is asked for and has no live payout yet; answers what was proposed, and what was there.
+
+    Raises:
+        InvalidInput: as `propose`.
+        Refused: the conditions that are missing; nothing is proposed then.
+    """
+    state, live, open_parts = await _before(work, body)
+    refuse_if_any(_missing(state, open_parts))
+    there = wire.Payouts(items=await shown(work, [row.id for row in live.values()]))
+    return await _proposed(work, state, open_parts), there
 
 
 async def withdraw(work: Work, payout_id: UUID) -> wire.Payout:
@@ -101,6 +106,24 @@ async def own(work: Work, payout_id: UUID) -> Row[Any]:
     if row is None or row.plan_id != work.plan.id or not work.principal.sees_kassier(row.kassier):
         raise NotFound
     return row
+
+
+async def _before(work: Work, body: wire.ProposalIn) -> tuple[State, dict[Part, Row[Any]], list[Part]]:
+    """The plan as it stands, and of the parts asked for those with a live payout and those without."""
+    work.require_scheme()
+    state = await standing.load(work)
+    parts = _asked(state, body)
+    found = {Part(row.kassier, row.stream, row.period): row for row in await _live_now(work, state, body.period)}
+    live = {part: found[part] for part in parts if part in found}
+    return state, live, [part for part in parts if part not in live]
+
+
+def _missing(state: State, parts: list[Part]) -> list[Violation]:
+    return [one for part in parts for one in payout_violations(state.scheme, state.standing, part)]
+
+
+async def _proposed(work: Work, state: State, parts: list[Part]) -> wire.Payouts:
+    return wire.Payouts(items=await shown(work, [await _propose(work, state, part) for part in parts]))
 
 
 def _asked(state: State, body: wire.ProposalIn) -> list[Part]:

@@ -21,7 +21,7 @@ from app.payouts.movements import (
     page as movements,
 )
 from app.payouts.orders import outstanding
-from app.payouts.proposals import own, propose, refresh, withdraw
+from app.payouts.proposals import own, propose, propose_the_rest, refresh, withdraw
 from app.payouts.proposals import own as own_row
 from app.payouts.purses import purse
 from app.payouts.release import release
@@ -40,6 +40,7 @@ __all__ = [
     "pass_on",
     "plan_of",
     "propose",
+    "propose_the_rest",
     "purse",
     "receive",
     "refresh",

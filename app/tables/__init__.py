@@ -18,6 +18,7 @@ from app.tables import (
     payouts,
     plans,
     records,
+    rounds,
     workbooks,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "payouts",
     "plans",
     "records",
+    "rounds",
     "workbooks",
 ]

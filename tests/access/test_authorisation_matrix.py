@@ -47,8 +47,9 @@ class Matrix:
         method = _described()[operation][0]
         if method == "get":
             return client.get(path)
+        named = {"plans": [self.plan.code]} if operation == "startProposalRound" else {}
         # Whoever may is told that it must rest on a version.
-        return client.request(method.upper(), path, json=row.body)
+        return client.request(method.upper(), path, json=row.body if row.body is None else {**row.body, **named})
 
 
 @cache

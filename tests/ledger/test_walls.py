@@ -120,8 +120,22 @@ def test_a_new_table_gets_its_walls_with_its_guards(database_url: str, call: str
     assert after(database_url, f"{made}; SELECT {call}; SELECT {call}", UNWALLED) == []
 
 
+_ADD_ROUND = (
+    "tred_add_round(uuid,text,text,text,text,text,text,text,integer,text,text,boolean,text,timestamp with time zone,"
+    "text[])"
+)
+
+
 def test_the_service_reaches_across_plans_by_these_functions_only(database_url: str) -> None:
     assert {name for (name,) in query(database_url, REACHING)} == {
+        _ADD_ROUND,
+        "tred_next_in_rounds(uuid,timestamp with time zone)",
+        "tred_plans_as(text,text,date,text[])",
+        "tred_round_done(uuid,text,text,jsonb,jsonb,timestamp with time zone)",
+        "tred_round_in_turn(uuid,text)",
+        "tred_round_later(uuid,text,timestamp with time zone,integer[])",
+        "tred_round_plans(uuid[],text,text,date,text[])",
+        "tred_rounds(text,text)",
         "tred_add_read_token(uuid,text,text,text,text,timestamp with time zone,timestamp with time zone)",
         "tred_cut(uuid,timestamp with time zone)",
         "tred_mark(uuid)",

@@ -16,6 +16,7 @@ from typing import Any, Final
 import httpx
 import time_machine
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.access.issuers import Issuers
 from app.access.local_issuer import LocalIssuer
@@ -27,6 +28,7 @@ from app.http.caller import Services
 from app.http.examples import KEPT
 from app.http.openapi import describe
 from app.main import build, wrapped
+from app.rounds.working import work_off
 from app.settings import Settings
 from tests.support.api import grant
 from tests.support.databases import database, migrated_cluster
@@ -73,7 +75,8 @@ async def _answers(settings: Settings, app: FastAPI) -> dict[str, Any]:
         token = issuer.issue(_READER, now=int(ON.timestamp()))
         transport, headers = httpx.ASGITransport(app=whole), {"Authorization": f"Bearer {token}"}
         async with httpx.AsyncClient(transport=transport, base_url="http://demo/v1", headers=headers) as client:
-            found = await _read(description, client) | await _tried(client)
+            round_ = await _round(client, engine)
+            found = await _read(description, client) | await _tried(client) | round_
     finally:
         await engine.dispose()
     found |= _steps(description["paths"], people)
@@ -87,6 +90,15 @@ async def _read(description: Mapping[str, Any], client: httpx.AsyncClient) -> di
         return answer.json() if answer.is_success else None
 
     return {name: {"response": answer} for name, answer in (await Reader(description["paths"], ask).answers()).items()}
+
+
+async def _round(client: httpx.AsyncClient, engine: AsyncEngine) -> dict[str, Any]:
+    """A round over some plans that is tried out, and worked off."""
+    body = {"period": 2, "plans": list(PLANS[:2]), "dryRun": True}
+    answer = await client.post("/proposal-rounds", json=body, headers={"Idempotency-Key": "voorbeeld"})
+    answer.raise_for_status()
+    await work_off(engine, None, asyncio.Event())
+    return {"startProposalRound": {"request": body, "response": answer.json()}}
 
 
 async def _tried(client: httpx.AsyncClient) -> dict[str, Any]:

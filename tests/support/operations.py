@@ -235,6 +235,11 @@ TABLE: Final[dict[str, Row]] = {
     "listViews": Row(ALL, "/plans/{plan}/views"),
     **{view: Row(allowed, f"/plans/{{plan}}/views/{name}") for view, (allowed, name) in VIEWED.items()},
     "listExports": Row("AU", "/plans/{plan}/exports"),
+    # Rounds over many plans, of who begins them; here over the one plan.
+    "startProposalRound": Row("O", "/proposal-rounds", {"period": 1, "dryRun": True}),
+    "listProposalRounds": Row(ALL, "/proposal-rounds"),
+    "getProposalRound": Row("", f"/proposal-rounds/{NOBODY}", hidden=ALL),
+    "listProposalRoundPlans": Row("", f"/proposal-rounds/{NOBODY}/plans", hidden=ALL),
     # Read tokens, of no plan: everybody makes and sees their own.
     "createReadToken": Row(ALL, "/read-tokens", {"name": "rekenblad"}),
     "listReadTokens": Row(ALL, "/read-tokens"),
@@ -269,5 +274,12 @@ TABLE: Final[dict[str, Row]] = {
 
 OPEN: Final = {"listProblemTypes": "/problem-types", "getProblemType": "/problem-types/four_eyes"}
 """For everybody, also without a token."""
-ANY_TOKEN: Final = {"createReadToken", "listPlans", "listReadTokens", "searchPlans", "simulateCase"}
+ANY_TOKEN: Final = {
+    "createReadToken",
+    "listPlans",
+    "listProposalRounds",
+    "listReadTokens",
+    "searchPlans",
+    "simulateCase",
+}
 """Of no plan in particular: whoever has no function anywhere sees an empty list, and may compute its own case."""
