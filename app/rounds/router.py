@@ -32,6 +32,7 @@ def _caller(call: Call) -> service.Caller:
     "/proposal-rounds",
     status_code=202,
     response_model=schemas.Round,
+    responses={404: {}},
     operation_id="startProposalRound",
     summary="In veel plannen tegelijk uitkeringen voorstellen",
     description=(

@@ -35,7 +35,7 @@ class RoundIn(Wire):
     dry_run: Annotated[bool, Field(description="Alles nagaan en berekenen, niets voorstellen.")] = False
 
 
-class StreamTotal(Answer):
+class RoundTotal(Answer):
     """Wat er in een geldstroom is voorgesteld, over alle plannen van de ronde samen."""
 
     stream: Code
@@ -64,7 +64,7 @@ class Round(Answer):
     not_ready: Annotated[_Count, Field(description="Er ontbreekt nog iets; er is niets voorgesteld.")]
     not_applicable: Annotated[_Count, Field(description="Het plan heeft deze periode, kassier of geldstroom niet.")]
     failed: Annotated[_Count, Field(description="Ging mis, ook na herhaling.")]
-    streams: Annotated[list[StreamTotal], Field(max_length=10_000, description="De totalen per geldstroom.")]
+    streams: Annotated[list[RoundTotal], Field(max_length=10_000, description="De totalen per geldstroom.")]
 
 
 class RoundPayout(Answer):

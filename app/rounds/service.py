@@ -128,21 +128,21 @@ async def _shown(session: Session, caller: Caller, rows: Sequence[Any]) -> list[
     counts: dict[UUID, dict[str, int]] = {one: dict.fromkeys(_OUTCOMES, 0) for one in ids}
     for row in await repository.counted(session, caller.asking, ids):
         counts[row.round_id][row.status] = row.plans
-    streams: dict[UUID, list[schemas.StreamTotal]] = {one: [] for one in ids}
+    streams: dict[UUID, list[schemas.RoundTotal]] = {one: [] for one in ids}
     for row in await repository.totals(session, caller.asking, ids):
         streams[row.round_id].append(_total(row))
     return [_round(row, counts[row.id], streams[row.id]) for row in rows]
 
 
-def _round(row: Any, counts: dict[str, int], streams: list[schemas.StreamTotal]) -> schemas.Round:
+def _round(row: Any, counts: dict[str, int], streams: list[schemas.RoundTotal]) -> schemas.Round:
     same = ("id", "period", "kassier", "stream", "dry_run", "asked_at", "finished_at")
     told: dict[str, Any] = {name: row[name] for name in same} | counts
     status: Any = "running" if row.finished_at is None else "finished"
     return schemas.Round(**told, status=status, plans=sum(counts.values()), streams=streams)
 
 
-def _total(row: Any) -> schemas.StreamTotal:
-    return schemas.StreamTotal(
+def _total(row: Any) -> schemas.RoundTotal:
+    return schemas.RoundTotal(
         stream=row.stream,
         payouts=row.payouts,
         payment=euros(row.payment),

@@ -296,6 +296,5 @@ def test_every_table_says_what_may_happen_to_it(books: Books) -> None:
         "SELECT relname FROM pg_class WHERE relkind = 'r' AND pg_get_userbyid(relowner) = 'tred_owner' "
         "AND has_table_privilege('tred_app', oid, 'SELECT') AND NOT has_table_privilege('tred_app', oid, 'TRUNCATE')",
     )
-    # Kept answers, read tokens and rounds are found by functions only.
-    apart = {"idempotency", "read_token", "proposal_round", "proposal_round_plan"}
-    assert {name for (name,) in granted} == metadata.tables.keys() - apart
+    by_functions = {"idempotency", "read_token", "proposal_round", "proposal_round_plan"}
+    assert {name for (name,) in granted} == metadata.tables.keys() - by_functions
