@@ -14,6 +14,8 @@ _SHEET: Final = "a sheet with fixed columns in a fixed order; the list behind it
 EXCEPTIONS: Final[dict[str, tuple[set[str], str]]] = {
     "listPlans": (BACK, _OWN),
     "listReadTokens": (BACK, _OWN),
+    "listProposalRounds": (BACK, _OWN),
+    "listProposalRoundPlans": (BACK, _OWN),
     "listSubscriptions": (BACK, _OWN),
     "listDeliveries": (BACK, _OWN),
     "listExports": (BACK, _OWN),
