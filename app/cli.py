@@ -284,10 +284,12 @@ def _asked(given: _Given) -> "Asked":
 def _settings() -> "Settings":
     from pydantic import ValidationError
 
-    from app.settings import Settings
+    from app.settings import from_environment
 
     try:
-        return Settings()
+        return from_environment()
+    except NotADirectoryError as error:
+        raise CommandRefused(f"De map '{error}' in TRED_SECRETS is er niet.") from error
     except ValidationError as error:
         names = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]}))
         raise CommandRefused(f"Deze instellingen kunnen niet worden gelezen: {names}.") from error

@@ -19,6 +19,7 @@ from app.access.key_sources import KeySource, keys_from_file, keys_from_url
 from app.access.local_issuer import LocalIssuer
 from app.api import BESIDE, routes
 from app.db.engine import in_use, make_engine
+from app.db.replica import Replica
 from app.http import docs_page, health, problems
 from app.http.caller import Services
 from app.http.openapi import describe
@@ -82,6 +83,7 @@ _ASKED: Final = (
     "Idempotency-Key",
     "If-Match",
     "If-None-Match",
+    "Prefer",
     "Traceparent",
     "X-Audit-Toelichting",
 )
@@ -90,8 +92,10 @@ _SHOWN: Final = (
     "Content-Disposition",
     "ETag",
     "Idempotency-Replayed",
+    "Last-Entry",
     "Link",
     "Location",
+    "Preference-Applied",
     "RateLimit",
     "RateLimit-Policy",
     "Retry-After",
@@ -148,6 +152,8 @@ def build(settings: Settings, services: Services | None = None) -> FastAPI:
         finally:
             if services is None:
                 await made.engine.dispose()
+                if made.replica is not None:
+                    await made.replica.engine.dispose()
 
     app = FastAPI(
         title="Gelijke tred",
@@ -182,7 +188,10 @@ def make_services(settings: Settings) -> Services:
     if settings.database_url is None:
         raise ValueError("DATABASE_URL is not set.")
     issuers = make_issuers(settings)
-    return Services(settings, make_engine(settings.database_url, pool_size=settings.pool_size), issuers)
+    engine = make_engine(settings.database_url, pool_size=settings.pool_size)
+    if settings.replica_url is None:
+        return Services(settings, engine, issuers)
+    return Services(settings, engine, issuers, Replica(make_engine(settings.replica_url, pool_size=settings.pool_size)))
 
 
 def make_issuers(settings: Settings) -> Issuers:

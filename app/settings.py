@@ -1,6 +1,6 @@
-"""What can be configured, all by environment; nothing is needed for local use."""
+"""What can be configured, all by environment or by file; nothing is needed for local use."""
 
-from functools import lru_cache
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,8 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(default=None, alias="DATABASE_URL")
     """A PostgreSQL 15 to 18 (`postgresql://…`); without it the embedded one is started."""
+    replica_url: str | None = Field(default=None, alias="TRED_REPLICA_URL")
+    """A server that follows that one: who prefers it (`Prefer: replica`) is answered from there."""
     data: Path = Field(default=Path(".tred"), alias="TRED_DATA")
     """Where the embedded database and the keys of the built-in issuer lie."""
     host: str = Field(default="127.0.0.1", alias="TRED_HOST")
@@ -72,7 +74,16 @@ class Settings(BaseSettings):
         return 600 if self.issuer else None
 
 
-@lru_cache
-def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+def from_environment() -> Settings:
+    """The settings of this process: its environment, and for what is not there the files in the folder `TRED_SECRETS`.
+
+    A file has the name of a variable and holds its value: as systemd (`LoadCredential`) and containers give secrets.
+
+    Raises:
+        ValidationError: a value is not what it must be.
+        NotADirectoryError: the folder is not there.
+    """
+    folder = os.environ.get("TRED_SECRETS")
+    if folder is not None and not Path(folder).is_dir():
+        raise NotADirectoryError(folder)
+    return Settings(_secrets_dir=folder)

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, Running
 from app.db.failures import is_unavailable
-from app.db.logins import MEMBER_OF, TERMINAL, given, own
-from app.db.migrate import Settle, migrate
+from app.db.logins import MEMBER_OF, SERVICE, TERMINAL, given, own
+from app.db.migrate import NewerTables, Settle, migrate
 from app.db.roles import RightsMissing
 from app.settings import Settings
 
@@ -56,18 +56,21 @@ def made_ready(settings: Settings, running: Running | None, login: str) -> str:
         bring_up_to_date(running.url, own({each: running.password_of(each) for each in MEMBER_OF}))
         return running.url_as(login)
     assert settings.database_url is not None  # noqa: S101 (one of the two is there)
-    bring_up_to_date(settings.database_url, given(login))
+    # The service goes on beside one of a later version; whoever looks through the books has to know all of them.
+    bring_up_to_date(settings.database_url, given(login), or_later=login == SERVICE)
     return settings.database_url
 
 
-def bring_up_to_date(url: str, settle: Settle | None = None) -> None:
-    """Migrate to the tables of this version.
+def bring_up_to_date(url: str, settle: Settle | None = None, *, or_later: bool = False) -> None:
+    """Migrate to the tables of this version, unless those of a later one are there and will do.
 
     Raises:
-        CommandRefused: the database does not answer, or its user may not set it up.
+        CommandRefused: the database does not answer, its user may not set it up, or it is of a later version.
     """
     try:
-        asyncio.run(migrate(url, settle))
+        asyncio.run(migrate(url, settle, or_later=or_later))
+    except NewerTables as error:
+        raise CommandRefused("De database is van een nieuwere versie van Gelijke tred.", FAILED) from error
     except RightsMissing as error:
         raise CommandRefused(error.nl, FAILED) from error
     except Exception as error:

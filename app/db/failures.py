@@ -4,8 +4,9 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-_AGAIN = frozenset({"40001", "40P01", "23505"})
-"""Serialization failure, deadlock, and a unique key that another transaction took just before."""
+_AGAIN = frozenset({"40001", "40P01", "23505", "0A000"})
+"""Serialization failure, deadlock, a unique key that another transaction took just before, and what cannot be done at
+this moment: by a standby that is only just taking over, or as it was planned before the tables were changed."""
 
 _CONNECTION = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """The driver's own words for a connection that is gone or in doubt."""

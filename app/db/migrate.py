@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -36,9 +37,27 @@ def alembic_config() -> Config:
     return config
 
 
+class NewerTables(Exception):
+    """The tables are of later code than this."""
+
+
+@cache
 def head() -> str | None:
     """The newest revision that this code knows."""
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(one.revision for one in ScriptDirectory.from_config(alembic_config()).walk_revisions())
+
+
+def serves(revision: str | None) -> bool:
+    """Whether this code can serve from tables of a revision: its own, or one that it does not know yet.
+
+    What a later one adds may be left out, and what was there stays: so old and new code can stand side by side.
+    """
+    return revision is not None and (revision == head() or revision not in _known())
 
 
 async def current(engine: AsyncEngine) -> str | None:
@@ -58,24 +77,30 @@ async def knows(url: str) -> bool:
         at = await current(engine)
     finally:
         await engine.dispose()
-    return at in {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    return at in _known()
 
 
-async def migrate(url: str, settle: Settle | None = None) -> None:
+async def migrate(url: str, settle: Settle | None = None, *, or_later: bool = False) -> None:
     """Bring the database to the newest revision; safe when several services do so at once.
 
     Args:
         url: of a login that may, unless the database is at the newest revision already.
         settle: what to see to in the same turn, once the tables are there.
+        or_later: whether tables of later code will do.
 
     Raises:
         RightsMissing: the login may not.
+        NewerTables: they are of later code, and that will not do.
     """
     engine = create_async_engine(async_url(url), poolclass=NullPool)
     config = alembic_config()
 
     def upgrade(connection: Connection) -> None:
-        if MigrationContext.configure(connection).get_current_revision() != head():
+        at = MigrationContext.configure(connection).get_current_revision()
+        later = at is not None and at not in _known()
+        if later and not or_later:
+            raise NewerTables
+        if at != head() and not later:
             require_roles(connection)
             connection.commit()
             config.attributes["connection"] = connection

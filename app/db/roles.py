@@ -30,6 +30,11 @@ SELECT current_user AS login,
        ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname = ANY (CAST(:roles AS text[]))) AS present
 """
 
+_MAY_MAKE: Final = """
+SELECT has_schema_privilege('tred_owner', 'public', 'CREATE, USAGE')
+   AND has_database_privilege(current_database(), 'CREATE')
+"""
+
 
 class RightsMissing(Exception):
     """The login of the service may not set up the database; the sentence says what an administrator has to run."""
@@ -64,7 +69,7 @@ def require_roles(connection: Connection) -> None:
         _become(connection, state.login)
     connection.execute(text("GRANT USAGE ON SCHEMA public TO tred_owner, tred_app, tred_auditor, tred_backup"))
     connection.execute(text("GRANT CREATE ON SCHEMA public TO tred_owner"))
-    if not connection.execute(text("SELECT has_schema_privilege('tred_owner', 'public', 'CREATE, USAGE')")).scalar():
+    if not connection.execute(text(_MAY_MAKE)).scalar():
         raise RightsMissing(state.login, _statements(connection, state.login, []))
 
 
@@ -98,11 +103,13 @@ def _can_become(connection: Connection, role: str) -> bool:
 
 
 def _statements(connection: Connection, login: str, missing: list[str]) -> list[str]:
-    quoted = connection.dialect.identifier_preparer.quote(login)
+    quote = connection.dialect.identifier_preparer.quote
+    quoted, database = quote(login), quote(str(connection.execute(text("SELECT current_database()")).scalar_one()))
     attributes = {"tred_backup": " BYPASSRLS"}
     return [
         *(f"CREATE ROLE {role} NOLOGIN{attributes.get(role, '')}" for role in missing),
         f"GRANT {', '.join(TAKEN)} TO {quoted}",
         "GRANT USAGE ON SCHEMA public TO tred_owner, tred_app, tred_auditor, tred_backup",
         "GRANT CREATE ON SCHEMA public TO tred_owner",
+        f"GRANT CREATE ON DATABASE {database} TO {quoted}",
     ]

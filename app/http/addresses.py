@@ -30,6 +30,9 @@ _Key = tuple[Endpoint, str, bytes]
 _PLAIN: Final = (str, int, date, UUID, Enum, type(None))
 _WISHES: Final = "wishes"
 
+_BESIDE: Final = frozenset({"Prefer"})
+"""Headers that a route has in its description alone: they are read for each request, where that is answered."""
+
 
 @runtime_checkable
 class OwnOfRequest(Protocol):
@@ -65,7 +68,7 @@ def by_address(needed: _Needed) -> _Needed:
 
 def follows_from_address(needed: Dependant) -> bool:
     """Whether all that a route is given follows from its address and from who calls."""
-    kinds = {getattr(one.field_info, "in_", None) for one in get_flat_params(needed)}
+    kinds = {getattr(one.field_info, "in_", None) for one in get_flat_params(needed) if one.alias not in _BESIDE}
     return kinds <= {ParamTypes.path, ParamTypes.query} and all(map(_is_by_address, needed.dependencies))
 
 

@@ -17,6 +17,7 @@ from app.access.issuers import Issuers
 from app.access.principal import Actor
 from app.access.tokens import refused, verify
 from app.db.repeating import repeated
+from app.db.replica import Replica
 from app.db.session import reading
 from app.errors import Flaw, Forbidden, InvalidInput
 from app.files.store import Files, open_files
@@ -56,6 +57,8 @@ class Services:
     settings: Settings
     engine: AsyncEngine
     issuers: Issuers
+    replica: Replica | None = None
+    """For questions of who prefers it."""
     taking_out: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_A_TIME))
     """Whoever takes out much waits for one of these, so that connections are left for all else."""
     files: Files = field(init=False)

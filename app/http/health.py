@@ -4,7 +4,6 @@ import asyncio
 import shutil
 import time
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -66,8 +65,6 @@ router = APIRouter(
     prefix="/_health", route_class=StrictRoute, include_in_schema=False, dependencies=[Depends(only_declared)]
 )
 
-_newest: Final = cache(migrate.head)
-
 
 @router.get("/live")
 async def live() -> Response:
@@ -77,7 +74,7 @@ async def live() -> Response:
 
 @router.get("/ready")
 async def ready(request: Request) -> Response:
-    """The database answers and has the tables of this version.
+    """The database answers and has the tables of this version, or those of a later one.
 
     Raises:
         Unavailable: it does not, or it has others.
@@ -86,7 +83,7 @@ async def ready(request: Request) -> Response:
         at = await _revision(request)
     except Exception as error:
         raise Unavailable from error
-    if at is None or at != _newest():
+    if not migrate.serves(at):
         raise Unavailable
     return JSONResponse({"status": "ready"})
 
@@ -121,7 +118,7 @@ async def _found(request: Request) -> dict[str, str]:
     held = services(request)
     pulse: Pulse | None = getattr(request.app.state, "courier", None)
     try:
-        tables = "ok" if await _revision(request) == _newest() else "other_version"
+        tables = "ok" if await _revision(request) == migrate.head() else "other_version"
     except Exception:  # noqa: BLE001 (whatever it is, the database does not answer)
         tables = "unknown"
     try:

@@ -141,9 +141,10 @@ def complete_answers(path: str, method: str, operation: dict[str, Any]) -> None:
     answers: dict[str, Any] = operation["responses"]
     answers.pop("422", None)
     absent = answers.pop("404", None) is not None
-    listed = any(parameter["name"] == "cursor" for parameter in operation.get("parameters", []))
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    listed, prefers = "cursor" in names, "Prefer" in names
     for status, answer in list(answers.items()):
-        own = _own_headers(method, int(status), listed=listed) if status.isdecimal() else {}
+        own = _own_headers(method, int(status), listed=listed, prefers=prefers) if status.isdecimal() else {}
         for kind, content in answer.get("content", {}).items():
             if not kind.endswith("json"):
                 content["schema"] = {"type": "string", "format": "binary", "maxLength": 2**31 - 1}
@@ -164,12 +165,14 @@ _OF_LISTS: Final = {
 }
 
 
-def _own_headers(method: str, status: int, *, listed: bool) -> dict[str, str]:
+def _own_headers(method: str, status: int, *, listed: bool, prefers: bool) -> dict[str, str]:
     if method == "get":
-        return dict(_OF_LISTS) if listed else {"ETag": "De versie."}
+        found = dict(_OF_LISTS) if listed else {"ETag": "De versie."}
+        return found | ({"Preference_Applied": "`replica` als een kopie antwoordde."} if prefers else {})
     found = {"Location": "Waar het gemaakte is."} if status == 201 else {}  # noqa: PLR2004 (created)
     if method in {"put", "patch"}:
         found["ETag"] = "De nieuwe versie."
     if method in _WRITING:
+        found["Last_Entry"] = "Het nummer van de laatste boeking van het plan, met deze erbij; te geven bij `Prefer`."
         found["Idempotency_Replayed"] = "`true` bij het eerste antwoord op een herhaalde aanvraag."
     return found

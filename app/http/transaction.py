@@ -32,6 +32,7 @@ from app.http.made import Created, Later, at, kept_answer, made_response, replay
 from app.http.paging import Rows, page_response
 from app.http.problem_document import problem_of
 from app.http.problems import problem_response
+from app.http.replicas import Prefer, from_replica, require_entry, say_entry
 from app.http.types import Moment
 from app.ledger import service as ledger
 from app.uitkeringsschema.violations import Refused
@@ -100,12 +101,15 @@ class Call:
             Unavailable: the database cannot answer now.
         """
 
-        async def once(session: Session) -> Response | Later:
+        async def once(session: Session, least: int = 0) -> Response | Later:
             work = await self._open(session, where=where, whole=whole)
+            require_entry(work, least)
             work.principal.require(action)
             return await answered(self.request, work, ask, self.as_of, by_head=by_head)
 
         try:
+            if self.as_of is None and (response := await from_replica(self.request, once)):
+                return response
             opens = partial(self._open, where=where, whole=whole)
             if by_head and isinstance(where, str) and (known := await known_already(self, opens, action)):
                 return known
@@ -199,7 +203,7 @@ class Call:
         work.principal.require(order.action)
         fingerprint = await fingerprint_of(self.request, order.content)
         if kept is not None:
-            return await replayed(session, kept, fingerprint)
+            return say_entry(await replayed(session, kept, fingerprint), work)
         if order.version is not None:
             require_basis(self.request, await order.version(work))
         key = self.own_key()
@@ -208,8 +212,10 @@ class Call:
             if not made.kept:
                 await ledger.write(work)
                 await undo(session, work.plan.id)
+                work.head = None
             response = made_response(made, None if order.version is None else await order.version(work))
             await ledger.write(work, None if key is None else kept_answer(key, fingerprint, response))
+            say_entry(response, work)
         except Refused as refusal:
             await undo(session, work.plan.id)
             response = problem_response(self.request.scope, problem_of(refusal))
@@ -248,7 +254,7 @@ async def _found(where: Callable[[Session], Awaitable[str | None]], session: Ses
 
 
 @by_address
-async def asking_now(request: Request) -> Call:
+async def asking_now(request: Request, _: Prefer = None) -> Call:
     """A call that changes nothing."""
     return Call(request, await known_caller(request))
 
@@ -257,6 +263,7 @@ async def asking_now(request: Request) -> Call:
 async def asking(
     request: Request,
     as_of: Annotated[Moment | None, Query(alias="asOf", description="Zoals het op dit moment bekend was.")] = None,
+    _: Prefer = None,
 ) -> Call:
     """A call that changes nothing, and may be about what was known before."""
     return Call(request, await known_caller(request), as_of=as_of)

@@ -53,7 +53,7 @@ def settled(site: Site) -> None:
 
 
 @pytest.mark.parametrize("when", [AT_ONCE, AT_COMMIT])
-@pytest.mark.parametrize("state", ["40001", "40P01"])
+@pytest.mark.parametrize("state", ["40001", "40P01", "0A000"])
 def test_a_conflict_that_passes_is_not_seen(site: Site, state: str, when: str) -> None:
     inject(site, state, 2, when)
     assert "idempotency-replayed" not in site.till.take_in("A").headers

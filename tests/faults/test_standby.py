@@ -48,7 +48,14 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
         primary.follow("zonder verlies", DATABASE_URL=primary.url)
         wait_for(primary.url, _FOLLOWED)
         both = f"postgresql://{cluster.USER}:{primary.password}@{primary.address},{second.address}/{cluster.DATABASE}"
-        settings = Settings(database_url=both, data=tmp_path, issuer=None, rate_limit="off", pool_size=HANDS + 1)
+        settings = Settings(
+            database_url=both,
+            replica_url=second.url,
+            data=tmp_path,
+            issuer=None,
+            rate_limit="off",
+            pool_size=HANDS + 1,
+        )
         with serving(settings) as url, Api(url, primary.url, tmp_path) as api:
             yield Pair(primary, second, url, Till(api, "P"))
 
@@ -89,10 +96,18 @@ def cancelled(pair: Pair, asked: Callable[[], None], pool: ThreadPoolExecutor) -
     return asking
 
 
+def read_beside(pair: Pair) -> tuple[int, str | None]:
+    """What somebody hears who would have the standby answer, and who it was."""
+    answer = pair.till.office.get(pair.till.reading, headers={"Prefer": "replica"})
+    return answer.status_code, answer.headers.get("preference-applied")
+
+
 def test_what_the_standby_may_not_have_is_not_answered_as_done(pair: Pair) -> None:
     """PostgreSQL commits locally, warns, and calls it a success; the key settles it once the standby is back."""
     take_in: Callable[[], httpx.Response] = partial(pair.till.take_in, "A")
+    assert read_beside(pair) == (200, "replica")
     pair.second.stop()
+    assert read_beside(pair) == (200, None)
     with ThreadPoolExecutor(1) as pool:
         cancelled(pair, partial(unavailable, take_in), pool).result()
         assert pair.till.stored() == ["A"]

@@ -7,13 +7,19 @@ from pathlib import Path
 
 import httpx
 import pytest
+from alembic.script import ScriptDirectory
 
+from app.commands.database import made_ready
+from app.commands.refusal import CommandRefused
+from app.db.logins import SERVICE, TERMINAL
+from app.db.migrate import alembic_config
 from app.events import running
 from app.http import health
 from app.http.health import Pulse
 from app.main import build, wrapped
 from app.settings import Settings
 from tests.support.api import Api, serving
+from tests.support.databases import query
 
 
 def test_ready_with_the_database_and_its_tables(api: Api) -> None:
@@ -29,6 +35,23 @@ def test_not_ready_without_the_tables(empty_database: str, tmp_path: Path) -> No
     with serving(Settings(database_url=empty_database, data=tmp_path)) as url:
         _is_alive_but_not_ready(url)
         assert _parts(url) == (503, [("/tables", "other_version")])
+
+
+def test_ready_beside_a_later_version_but_not_for_one_of_its_commands(own_database: str, tmp_path: Path) -> None:
+    query(own_database, "UPDATE alembic_version SET version_num = 'later'")
+    settings = Settings(database_url=own_database, data=tmp_path)
+    made_ready(settings, None, SERVICE)
+    with serving(settings) as url:
+        assert httpx.get(f"{url}/_health/ready", timeout=10, trust_env=False).status_code == 200
+    with pytest.raises(CommandRefused, match="nieuwere versie"):
+        made_ready(settings, None, TERMINAL)
+
+
+def test_not_ready_with_the_tables_of_an_earlier_version(own_database: str, tmp_path: Path) -> None:
+    earlier = ScriptDirectory.from_config(alembic_config()).get_bases()[0]
+    query(own_database, f"UPDATE alembic_version SET version_num = '{earlier}'")
+    with serving(Settings(database_url=own_database, data=tmp_path)) as url:
+        _is_alive_but_not_ready(url)
 
 
 def test_not_ready_without_a_database(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Hands that take in cent after cent while a service or its database is lost, and a log of what was answered."""
 
 import random
+import ssl
 import time
 from threading import Event, Lock
 from typing import Protocol
@@ -54,11 +55,11 @@ class Log:
             self.broken += 1
 
 
-def load(site: Running, till: Till, log: Log, hand: int) -> None:
+def load(site: Running, till: Till, log: Log, hand: int, trust: ssl.SSLContext | bool = True) -> None:
     """Take in cent after cent; send again with the same key what had no answer, or now and then leave it."""
     dice = random.Random(hand)  # noqa: S311 (no secret)
     token = till.client.headers["Authorization"]
-    with httpx.Client(timeout=10, trust_env=False, headers={"Authorization": token}) as client:
+    with httpx.Client(timeout=10, trust_env=False, headers={"Authorization": token}, verify=trust) as client:
         while not log.done.is_set():
             reference = log.next()
             while not log.done.is_set():

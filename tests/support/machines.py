@@ -56,7 +56,7 @@ class Machine:
         """Lose the machine: all of its processes at once, without a word."""
         found = process.read(self.place.data)
         assert found
-        for number in (found.pid, *_children(found.pid)):
+        for number in (found.pid, *children(found.pid)):
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
 
@@ -138,7 +138,8 @@ def _placed() -> Iterator[Place]:
         yield location.prepare(Place(folder / "machine", accounts.choose(folder / "none")))
 
 
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
+    """The processes that one process started and that still run."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):

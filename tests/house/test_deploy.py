@@ -1,0 +1,171 @@
+"""The files of `deploy/` can be read, fit one another, and say the same as the code."""
+
+import configparser
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.commands import serve
+from app.db.logins import LIMITS, MEMBER_OF
+from app.db.roles import ROLES
+from app.db.session import PATIENCE
+from app.http import health
+from app.http.connection import GRACE_SECONDS, server_config
+from app.http.problem_types import PROBLEM_TYPES
+from app.settings import Settings
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+UNITS = sorted(path for path in (DEPLOY / "systemd").rglob("*") if path.suffix in {".service", ".timer", ".conf"})
+SETTINGS = {str(field.alias) for field in Settings.model_fields.values()} | {"TRED_SECRETS"}
+
+
+def environment(name: str) -> dict[str, str]:
+    lines = (DEPLOY / name).read_text(encoding="utf-8").splitlines()
+    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
+    assert all(between for _, between, _ in pairs)
+    return {key: value for key, _, value in pairs}
+
+
+def document(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
+    return found
+
+
+def ini(path: Path) -> configparser.RawConfigParser:
+    made = configparser.RawConfigParser(strict=False, inline_comment_prefixes=None)
+    made.optionxform = str  # type: ignore[assignment,method-assign]
+    made.read_string(path.read_text(encoding="utf-8"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def proxy() -> str:
+    return (DEPLOY / "haproxy/haproxy.cfg").read_text(encoding="utf-8")
+
+
+def test_every_setting_that_is_named_is_one() -> None:
+    named = {
+        name
+        for path in (*DEPLOY.glob("systemd/*"), DEPLOY / "compose.yaml")
+        if path.is_file()
+        for name in re.findall(r"\b(TRED_[A-Z_]+|DATABASE_URL)\b", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert named <= SETTINGS
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_unit_can_be_read_and_may_little(path: Path) -> None:
+    unit = ini(path)
+    if path.suffix == ".timer":
+        assert unit["Timer"]["Unit"].partition("@")[0] in {one.stem.partition("@")[0] for one in UNITS}
+    else:
+        assert unit["Service"]["NoNewPrivileges"] == "yes"
+        assert unit["Service"]["ProtectHome"] == "yes"
+    assert not re.search(r"^Environment=.*(PASSWORD|SECRET_|_KEY)", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_proxy_is_told_all_it_asks(proxy: str) -> None:
+    asked = set(re.findall(r"\$\{([A-Z0-9_]+)\}", proxy)) - {"UNAVAILABLE", "NOT_FOUND"}
+    assert asked == set(environment("haproxy/addresses.env"))
+
+
+def test_the_proxy_asks_for_health_where_it_is(proxy: str) -> None:
+    there = {route.path for route in health.router.routes}  # type: ignore[attr-defined]
+    asked = set(re.findall(r"uri (/_health/\w+)", proxy))
+    assert asked == {"/_health/ready", "/_health/live"}
+    assert asked <= there
+
+
+def test_the_proxy_lets_go_of_a_connection_before_the_service_does(proxy: str) -> None:
+    kept = server_config(lambda: None).timeout_keep_alive  # type: ignore[arg-type]
+    assert all(2 * int(one) < kept for one in re.findall(r"pool-purge-delay (\d+)s", proxy))
+
+
+@pytest.mark.parametrize(("variable", "code"), [("UNAVAILABLE", "unavailable"), ("NOT_FOUND", "not_found")])
+def test_what_the_proxy_says_is_what_the_service_says(proxy: str, variable: str, code: str) -> None:
+    found = re.search(rf'setenv {variable} "(.*)"', proxy)
+    assert found
+    said, kind = json.loads(found[1].replace('\\"', '"')), PROBLEM_TYPES[code]
+    assert (said["code"], said["status"]) == (code, kind.status)
+    assert said["type"] == f"${{BASE_URL}}/v1/problem-types/{code}"
+    assert {said["title"], said["detail"]} <= set(vars_of(kind))
+
+
+def vars_of(kind: Any) -> list[str]:
+    return [str(getattr(kind, name)) for name in kind.__slots__]
+
+
+def test_addresses_agree() -> None:
+    proxy, patroni, etcd = (
+        environment(name) for name in ("haproxy/addresses.env", "patroni/patroni.env", "etcd/etcd.env")
+    )
+    assert {proxy[f"DB_{n}"].rpartition(":")[2] for n in (1, 2, 3)} == {
+        patroni["PATRONI_POSTGRESQL_LISTEN"].rpartition(":")[2]
+    }
+    assert {proxy[f"PATRONI_{n}"] for n in (1, 2, 3)} == {patroni["PATRONI_RESTAPI_LISTEN"].rpartition(":")[2]}
+    assert {proxy[f"API_{n}"].rpartition(":")[2] for n in (1, 2)} == {str(Settings.model_fields["port"].default)}
+    members = {one.partition("=")[2] for one in etcd["ETCD_INITIAL_CLUSTER"].split(",")}
+    hosts = {one.removeprefix("https://").rpartition(":")[0] for one in members}
+    assert {one.rpartition(":")[0] for one in patroni["PATRONI_ETCD3_HOSTS"].split(",")} == hosts
+    assert {proxy[f"DB_{n}"].rpartition(":")[0] for n in (1, 2, 3)} == hosts
+    pooler = ini(DEPLOY / "pgbouncer/pgbouncer.ini")
+    assert f"port={proxy['LEADER_BIND'].rpartition(':')[2]}" in pooler["databases"]["tred"]
+
+
+def test_nothing_that_is_answered_may_get_lost() -> None:
+    cluster = document("patroni/patroni.yml")["bootstrap"]
+    dcs, server = cluster["dcs"], cluster["dcs"]["postgresql"]
+    assert (dcs["synchronous_mode"], dcs["synchronous_mode_strict"]) == (True, True)
+    assert server["parameters"]["synchronous_commit"] == "remote_apply"
+    assert (server["parameters"]["fsync"], server["parameters"]["full_page_writes"]) == ("on", "on")
+    assert "data-checksums" in cluster["initdb"]
+    assert dcs["loop_wait"] + 2 * dcs["retry_timeout"] <= dcs["ttl"] <= 20
+
+
+def test_the_logins_are_those_of_the_code() -> None:
+    script = (DEPLOY / "patroni/make-logins").read_text(encoding="utf-8")
+    assert {name for name in ROLES if f"CREATE ROLE {name} NOLOGIN" in script} == set(ROLES)
+    for login, roles in MEMBER_OF.items():
+        assert f"CREATE ROLE {login} LOGIN NOSUPERUSER" in script
+        [granted] = re.findall(rf"GRANT (tred[a-z_, ]+) TO {login};", script)
+        assert set(granted.split(", ")) == set(roles)
+        for name, limit in LIMITS.items():
+            assert f"ALTER ROLE {login} SET {name} = '{limit}';" in script
+
+
+def test_the_pooler_keeps_sessions_and_lets_nobody_wait_for_nothing() -> None:
+    pooler = ini(DEPLOY / "pgbouncer/pgbouncer.ini")["pgbouncer"]
+    assert pooler["pool_mode"] == "session"
+    assert pooler["server_reset_query"] == "DISCARD ALL"
+    assert PATIENCE <= int(pooler["query_wait_timeout"]) < PATIENCE + 1
+
+
+def test_a_service_has_the_time_to_finish() -> None:
+    needed = GRACE_SECONDS + serve._DRAINING  # noqa: SLF001
+    assert int(ini(DEPLOY / "systemd/tred@.service")["Service"]["TimeoutStopSec"]) > needed
+    composed = document("compose.yaml")["services"]["api1"]["stop_grace_period"]
+    assert int(composed.removesuffix("s")) > needed
+
+
+def test_the_composed_services_have_what_they_name() -> None:
+    composed = document("compose.yaml")
+    services = composed["services"]
+    assert {"etcd1", "etcd2", "etcd3", "db1", "db2", "db3", "proxy", "api1", "api2"} <= set(services)
+    for name, service in services.items():
+        assert all((DEPLOY / file).is_file() for file in service.get("env_file", [])), name
+        assert set(service.get("depends_on", [])) <= set(services), name
+        assert set(service["networks"]) <= set(composed["networks"]), name
+        given = {one if isinstance(one, str) else one["source"] for one in service.get("secrets", [])}
+        assert given <= set(composed["secrets"]), name
+        kept = {one.partition(":")[0] for one in service.get("volumes", []) if not one.startswith(".")}
+        assert kept <= set(composed["volumes"]), name
+    told = services["proxy"]["environment"]
+    assert set(told) <= set(environment("haproxy/addresses.env"))
+    secrets = (DEPLOY / "patroni/start").read_text() + (DEPLOY / "patroni/make-logins").read_text()
+    asked = set(re.findall(r"\(secret (\w+)\)|TRED_SECRETS/(\w+)", secrets))
+    assert {one or other for one, other in asked} <= set(services["db1"]["secrets"])
