@@ -12,9 +12,11 @@ from typing import Final, NamedTuple
 
 from app import demo
 from app.commands.database import embedded, made_ready
+from app.commands.verify import BESIDE
 from app.db.engine import make_engine
 from app.db.logins import TERMINAL
-from app.db.session import AUDITING, Session, reading
+from app.db.session import Session
+from app.db.snapshot import auditing
 from app.ledger.verify import Report, verify_all
 from app.main import build
 from app.settings import Settings
@@ -61,18 +63,18 @@ def _chain(data: Path, entries: int) -> Iterator[str]:
 
 async def _measure(url: str, times: int) -> None:
     gc.disable()
-    engine = make_engine(url, pool_size=1)
+    engine = make_engine(url, pool_size=1 + BESIDE)
     reports: list[Report] = []
 
     async def verify(session: Session) -> None:
-        reports[:], _ = await verify_all(session, PLAN)
+        reports[:], _ = await verify_all(session, PLAN, beside=beside)
 
     async def select(session: Session) -> None:
         for statement in _ROWS:
             await session.fetch(statement)
 
     try:
-        async with reading(engine, AUDITING) as session:
+        async with auditing(engine, BESIDE) as (session, beside):
             bare = await _best(times, session, select)
             whole = await _best(times, session, verify)
     finally:

@@ -13,13 +13,12 @@ from app.commands import copy_file, evidence
 from app.commands.copy_file import Manifest
 from app.commands.database import bring_up_to_date, embedded
 from app.commands.refusal import FAILED, CommandRefused
+from app.commands.verify import audited
 from app.db.embedded import EmbeddedPostgresError, Running, copies
 from app.db.embedded.login import LoginRefused
-from app.db.engine import make_engine
 from app.db.migrate import knows
-from app.db.session import AUDITING, reading
 from app.evidence.lying import Known
-from app.ledger.verify import sentences, verify_all
+from app.ledger.verify import sentences
 from app.settings import Settings
 
 _DISTRIBUTION = "gelijke-tred"
@@ -154,12 +153,7 @@ def _prove(running: Running, url: str, heads: copies.Heads) -> None:
 
 async def _wrong(url: str) -> list[str]:
     """What is not right in the books of a database, in sentences; nothing when all holds."""
-    engine = make_engine(url, pool_size=1)
-    try:
-        async with reading(engine, AUDITING) as session:
-            reports, unbooked = await verify_all(session, None)
-    finally:
-        await engine.dispose()
+    reports, unbooked = await audited(url, None)
     bad = [sentence for report in reports if report.findings for sentence in sentences(report)]
     return bad + [f"beantwoord en niet geboekt: {name}" for name in unbooked]
 

@@ -6,17 +6,20 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Final
 
 from app.commands import evidence, heads
 from app.commands.database import database
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.engine import make_engine
-from app.db.session import AUDITING, reading
+from app.db.snapshot import auditing
 from app.ledger.replay import Head
 from app.ledger.verify import Expected, Report, sentences, verify_all
 from app.settings import Settings
 
+BESIDE: Final = 2
+"""In how many sessions the database looks at a chain while it is replayed."""
 _HEAD: Final = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
 
 
@@ -40,7 +43,7 @@ def main(
     if head is not None:
         expected |= _expected(plan, head)
     with database(settings) as url, _without_collecting():
-        reports, unbooked = asyncio.run(_verify(url, plan, expected))
+        reports, unbooked = asyncio.run(audited(url, plan, expected))
         pieces = evidence.known(url, plan) if files else []
     if plan is not None and not reports:
         raise CommandRefused(f"Er is geen plan {plan}.", FAILED)
@@ -76,10 +79,13 @@ def _expected(plan: str | None, head: str) -> dict[str, frozenset[Head]]:
     return {plan: frozenset({Head(int(found[1]), found[2])})}
 
 
-async def _verify(url: str, code: str | None, expected: Expected) -> tuple[list[Report], list[str]]:
-    engine = make_engine(url, pool_size=1)
+async def audited(
+    url: str, code: str | None, expected: Expected = MappingProxyType({})
+) -> tuple[list[Report], list[str]]:
+    """What verifying one plan finds, or all; and of all plans what was answered as made and never booked."""
+    engine = make_engine(url, pool_size=1 + BESIDE)
     try:
-        async with reading(engine, AUDITING) as session:
-            return await verify_all(session, code, expected)
+        async with auditing(engine, BESIDE) as (session, beside):
+            return await verify_all(session, code, expected, beside)
     finally:
         await engine.dispose()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from app.ledger.findings import Booked, Finding, Stored, differ
+from app.ledger.findings import Booked, Finding, differ
 from app.ledger.rows import Rows
 from app.uitkeringsschema.facts import Pot
 from app.uitkeringsschema.money import Cents, largest_remainder
@@ -47,7 +47,8 @@ class Passing:
             row = self.rows.find("transfer" if kind.startswith("transfer") else "receipt", booked.resource_id)
             paid = None if row is None else self.payout(row["payout_id"])
             if row is not None and paid is not None:
-                yield from (Finding(booked.seq, what) for what in self.move(paid, kind, row))
+                found = self.move(paid, kind, row.get("organisation"), row["amount_cents"])
+                yield from (Finding(booked.seq, what) for what in found)
         elif kind in _GRANTING:
             for line in booked.lines:
                 if line.account == "grant":
@@ -80,17 +81,17 @@ class Passing:
         )
         return found
 
-    def move(self, paid: Paid, kind: str, row: Stored) -> Sequence[str]:
+    def move(self, paid: Paid, kind: str, organisation: str | None, cents: Cents) -> Sequence[str]:
         """Take a receipt or transfer on a payout, or one that is undone; answers what goes beyond what there is."""
-        amount = _MOVING[kind] * row["amount_cents"]
+        amount = _MOVING[kind] * cents
         found: list[str] = []
-        if not kind.startswith("transfer"):
+        if organisation is None:
             paid.received += amount
             if paid.received > paid.payment:
                 found.append(differ("ontvangen op een uitkering", paid.payment, paid.received))
         else:
             paid.passed += amount
-            paid.passed_to[row["organisation"]] += amount
+            paid.passed_to[organisation] += amount
             self._gone[paid.pot] += amount
             if amount < 0:
                 return found
@@ -98,8 +99,8 @@ class Passing:
         there = paid.received + recovered
         if paid.passed > there:
             found.append(differ("doorbetaald van een uitkering toen", there, paid.passed))
-        if kind.startswith("transfer"):
-            found += self._beyond(paid, row["organisation"], recovered)
+        if organisation is not None:
+            found += self._beyond(paid, organisation, recovered)
         return found
 
     def _beyond(self, paid: Paid, organisation: str, recovered: Cents) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """The questions about a whole chain at once: its entries while those before are looked at, and for which rows speak."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Sequence
-from itertools import pairwise
+from collections import deque
+from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
+from itertools import islice, pairwise
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from app.ledger.vouching import vouched
 _STEP: Final = 5000
 """How many of the great many are read at a time."""
 
+_PIECE: Final = 500
+"""How many of them are looked at before anything else gets its turn."""
+
 _ENDS: Final = 2**62
 _REST: Final = "LEFT JOIN unnest($4::bigint[]) vouched ON vouched = seq WHERE plan_id = $1 AND seq > $2 AND seq <= $3"
 _ENTRIES: Final = (
@@ -25,6 +29,12 @@ _POSTINGS: Final = (
     f"SELECT {', '.join(POSTING)} FROM posting {_REST} "  # noqa: S608
     "AND (vouched IS NULL OR number NOT IN (1, 2)) ORDER BY seq, number"
 )
+
+_COUNTED: Final = ", ".join(
+    f"(SELECT count(*) FROM {table} WHERE plan_id = $1 AND seq > $2 AND seq <= $3) AS {called}"  # noqa: S608
+    for table, called in (("entry", "entries"), ("posting", "postings"))
+)
+"""How much there is besides; when that is all vouched for, there is nothing else to read."""
 
 _MISDATED: Final = """
 SELECT seq FROM (
@@ -49,37 +59,53 @@ class Step(NamedTuple):
     """A part of a chain: the entries that the database vouches for, the other ones, and what those moved."""
 
     vouched: Sequence[Stored]
-    """Of each what its seal is of, the payout, organisation and amount of its row, and the pot that they are in."""
+    """Of each what its seal is of, the payout, organisation and amount of its row, and the pot that they are in.
+
+    The columns behind those say how much there is in the step.
+    """
     entries: Sequence[Stored]
     postings: Sequence[Stored]
 
+    def parts(self) -> Iterator["Step"]:
+        """The same in pieces, where all of it is vouched for."""
+        if self.entries or self.postings:
+            yield self
+        else:
+            yield from (Step(self.vouched[at : at + _PIECE], (), ()) for at in range(0, len(self.vouched), _PIECE))
 
-async def steps(session: Session, plan_id: UUID, kinds: Collection[str]) -> AsyncGenerator[Step, None]:
-    """The chain in order; the database looks for the next ones to vouch for meanwhile.
+
+async def steps(sessions: Sequence[Session], plan_id: UUID, kinds: Collection[str]) -> AsyncGenerator[Step, None]:
+    """The chain in order; meanwhile the database looks at the next steps, at as many as there are sessions to ask in.
 
     Every stored entry is in a step, whatever its number, and every posting but the two of what is vouched for.
     """
-    last = await session.value("SELECT coalesce(max(seq), 0) FROM entry WHERE plan_id = $1", plan_id)
-    asked = " UNION ALL ".join(vouched(kind, TIES[kind]) for kind in sorted(kinds)) + " ORDER BY 1"
+    last = await sessions[0].value("SELECT coalesce(max(seq), 0) FROM entry WHERE plan_id = $1", plan_id)
+    asked = " UNION ALL ".join(vouched(kind, TIES[kind]) for kind in sorted(kinds))
+    asked = f"SELECT known.*, {_COUNTED} FROM ({asked}) known ORDER BY seq"  # noqa: S608
+    places = pairwise([-_ENDS, *range(_STEP, last, _STEP), _ENDS])
 
-    async def vouched_in(place: tuple[int, int]) -> Sequence[Stored]:
-        return await session.fetch(asked, plan_id, *place)
+    def begun(session: Session, place: tuple[int, int]) -> tuple[Session, asyncio.Task[Step]]:
+        return session, asyncio.create_task(_step(session, asked, plan_id, *place))
 
-    places = list(pairwise([-_ENDS, *range(_STEP, last, _STEP), _ENDS]))
-    ahead = asyncio.create_task(vouched_in(places[0]))
+    ahead = deque(begun(session, place) for session, place in zip(sessions, places, strict=False))
     try:
-        for place, following in zip(places, [*places[1:], None], strict=True):
-            sure = await ahead
-            rest = (plan_id, *place, [row[0] for row in sure])
-            step = Step(sure, await session.fetch(_ENTRIES, *rest), await session.fetch(_POSTINGS, *rest))
-            if following is not None:
-                ahead = asyncio.create_task(vouched_in(following))
-                # The question is on its way before this step is looked at.
-                await asyncio.sleep(0)
+        while ahead:
+            session, asking = ahead[0]
+            step = await asking
+            ahead.popleft()
+            ahead.extend(begun(session, place) for place in islice(places, 1))
             yield step
     finally:
-        # Nobody else can ask anything before the answer is in.
-        await ahead
+        # Nobody else can ask anything before the answers are in.
+        await asyncio.gather(*(asking for _, asking in ahead), return_exceptions=True)
+
+
+async def _step(session: Session, asked: str, plan_id: UUID, after: int, until: int) -> Step:
+    sure = await session.fetch(asked, plan_id, after, until)
+    if sure and sure[0]["entries"] == len(sure) and sure[0]["postings"] == 2 * len(sure):
+        return Step(sure, (), ())
+    rest = (plan_id, after, until, [row["seq"] for row in sure])
+    return Step(sure, await session.fetch(_ENTRIES, *rest), await session.fetch(_POSTINGS, *rest))
 
 
 async def misdated(session: Session, plan_id: UUID) -> list[int]:

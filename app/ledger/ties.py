@@ -97,9 +97,10 @@ class Ties:
     def close(self) -> Iterator[Finding]:
         """The rows that lack an entry, after the whole chain was seen."""
         yield from self.words.close()
+        nothing: dict[str, int] = {}
         for table, name in _NAMES.items():
             for row in self.rows.all(table):
-                seen = self.events.get((table, row["id"]), {})
+                seen = self.events.get((table, row["id"]), nothing)
                 missing = [kind for kind in required(table, row) if kind not in seen]
                 later = table == "measurement" and row["verified_by"] is not None and row["id"] not in self.at_once
                 if later and not _VERIFYING & seen.keys():

@@ -1,11 +1,12 @@
 """Verifies the books of a plan: the chain from its first entry, the tables against it, and the rules against both."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from app.access.principal import Actor, Principal
 from app.access.work import PlanRef, Work
@@ -15,12 +16,13 @@ from app.ledger.agreed import Agreed
 from app.ledger.books import UNREADABLE, Books, readable, unreadable
 from app.ledger.chain import GENESIS
 from app.ledger.effects import Effects
-from app.ledger.findings import Finding
+from app.ledger.findings import Finding, Stored
 from app.ledger.laws import Laws
 from app.ledger.order import Order
-from app.ledger.replay import Head
+from app.ledger.replay import Head, Key
 from app.ledger.ties import Ties
 from app.standing import service as standing
+from app.uitkeringsschema.money import Cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,20 @@ Expected = Mapping[str, Collection[Head]]
 
 
 async def verify_all(
-    session: Session, code: str | None, expected: Expected = MappingProxyType({})
+    session: Session,
+    code: str | None,
+    expected: Expected = MappingProxyType({}),
+    beside: Sequence[Session] = (),
 ) -> tuple[list[Report], list[str]]:
     """Verify every plan, or one, in one snapshot; and for all plans what was answered as made and was never booked.
 
-    A plan of which an entry is expected and that is not there has a report of its own, without any entry.
+    A plan of which an entry is expected and that is not there has a report of its own, without any entry. The sessions
+    `beside` see the same snapshot, for the database to look at the chain while it is replayed.
     """
-    await repository.be_patient(session)
+    for one in (session, *beside):
+        await repository.be_patient(one)
     plans = await repository.plans(session, code)
-    reports = [await verify(session, plan, expected.get(plan.code, ())) for plan in plans]
+    reports = [await verify(session, plan, expected.get(plan.code, ()), beside=beside) for plan in plans]
     gone = expected.keys() - {plan.code for plan in plans} if code is None else ()
     what = "het plan is er niet, en er is een kop van bewaard"
     reports += [Report(one, 0, Head(0, GENESIS), (Finding(None, what),)) for one in sorted(gone)]
@@ -61,33 +68,56 @@ async def verify_all(
     return reports, [f"{row.path} {row.id} (van {row.subject}, sleutel {row.key})" for row in unbooked]
 
 
-async def verify(session: Session, plan: Row[Any], expected: Collection[Head] = (), *, quickly: bool = True) -> Report:
+async def verify(
+    session: Session,
+    plan: Row[Any],
+    expected: Collection[Head] = (),
+    *,
+    quickly: bool = True,
+    beside: Sequence[Session] = (),
+) -> Report:
     """Verify one plan in the snapshot of the session; what is `expected` must be in its chain.
 
     A chain that is in order is seen to be so `quickly`; one that is not is looked at entry by entry, to name it.
     """
     rows = await repository.rows_of(session, plan.id, plan.code)
-    books = await quick.replayed(session, plan, rows, expected) if quickly else None
+    async with asyncio.TaskGroup() as meanwhile:
+        asking = meanwhile.create_task(_kept(session, plan.id)) if beside else None
+        books = await quick.replayed(beside or (session,), plan, rows, expected) if quickly else None
     if books is None:
         books = Books.of(rows, expected)
         async for entry, postings in repository.chain(session, plan.id):
             books.add(entry, postings)
+    kept = await _kept(session, plan.id) if asking is None else asking.result()
     replay, ties, findings = books.replay, books.ties, books.findings
-    findings += replay.close(await repository.head(session, plan.id), await repository.balances(session, plan.id))
-    async with asyncio.TaskGroup() as beside:
-        misdated = beside.create_task(quick_repository.misdated(session, plan.id))
-        # The question is on its way before the rows are looked at.
-        await asyncio.sleep(0)
-        findings += books.recorded.close()
-        findings += ties.close()
-        findings += readable(Effects(rows, ties).findings)
-        findings += readable(Agreed(rows, ties, replay.balances).findings)
-    past = await quick_repository.past(session, plan.id)
-    findings += readable(lambda: remembered.close(rows, ties.events, past))
+    findings += replay.close(kept.head, kept.balances)
+    findings += books.recorded.close()
+    findings += ties.close()
+    findings += readable(Effects(rows, ties).findings)
+    findings += readable(Agreed(rows, ties, replay.balances).findings)
+    findings += readable(lambda: remembered.close(rows, ties.events, kept.past))
     late = "sinds wanneer dit bekend was, volgt niet uit wat eraan voorafging"
-    findings += [Finding(seq, late) for seq in misdated.result()]
+    findings += [Finding(seq, late) for seq in kept.misdated]
     findings += await _against_the_rules(session, plan, ties)
     return Report(plan.code, books.entries, replay.head, tuple(sorted(set(findings), key=_place)), ties.words.accepted)
+
+
+class _Kept(NamedTuple):
+    """What is stored beside a chain."""
+
+    head: Head | None
+    balances: Mapping[Key, Cents]
+    past: Sequence[Stored]
+    misdated: Sequence[int]
+
+
+async def _kept(session: Session, plan_id: UUID) -> _Kept:
+    return _Kept(
+        await repository.head(session, plan_id),
+        await repository.balances(session, plan_id),
+        await quick_repository.past(session, plan_id),
+        await quick_repository.misdated(session, plan_id),
+    )
 
 
 async def _against_the_rules(session: Session, plan: Row[Any], ties: Ties) -> list[Finding]:

@@ -26,14 +26,14 @@ async def vouched(session: Session, plan: str) -> dict[int, bool]:
     """The numbers of the entries for which the database vouches; whether each has the seal of what it wrote."""
     [row] = await repository.plans(session, plan)
     found: dict[int, bool] = {}
-    async for step in quick_repository.steps(session, row.id, quick.MANY):
+    async for step in quick_repository.steps([session], row.id, quick.MANY):
         found |= {one["seq"]: sha256(one["written"]).hexdigest() == one["hash"] for one in step.vouched}
     return found
 
 
 async def quickly(session: Session, plan: str) -> Replayed | None:
     [row] = await repository.plans(session, plan)
-    return await quick.replayed(session, row, await repository.rows_of(session, row.id, row.code), ())
+    return await quick.replayed([session], row, await repository.rows_of(session, row.id, row.code), ())
 
 
 def test_what_the_service_booked_needs_no_look_at_every_entry(books: Books) -> None:
