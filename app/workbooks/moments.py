@@ -57,15 +57,14 @@ class _Filled:
         return [_piece(*one) for one in self.evidence.items() if one not in there]
 
     def all_evidence(self, known: Measurement | None) -> list[EvidenceReport]:
-        """Its evidence, and of what it corrects all that its row did not show: of each kind that is the first."""
+        """Its evidence, and of what it corrects all but what it replaces: of a kind its row shows the first piece."""
         pieces = [] if known is None else [one for one in known.evidence if one.kind != KIND]
         first = {one.kind: one for one in reversed(pieces)}
         there = {_shown(one): one for one in reversed(pieces)}
-        own = [there.get((kind, where)) or _piece(kind, where) for kind, where in self.evidence.items()]
-        own += [
-            one for one in pieces if one not in own and (one is not first[one.kind] or one.kind not in self.evidence)
-        ]
-        return [_piece(one.kind, one.reference, one.sha256) for one in own]
+        own = [there.get(said) or _piece(*said) for said in self.evidence.items()]
+        replaced = [first.get(said[0]) for said in self.evidence.items() if said not in there]
+        kept = [one for one in pieces if one not in own and one not in replaced]
+        return [_piece(one.kind, one.reference, one.sha256) for one in (*own, *kept)]
 
     def column(self, pointer: str) -> str:
         """The column in which to look for what is wrong with its report."""

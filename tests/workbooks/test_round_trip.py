@@ -205,6 +205,13 @@ def test_what_its_row_does_not_show_stays_with_a_correction(api: Api, plan_code:
     said = {one["reference"]: (one["kind"], one["sha256"]) for one in made["evidence"] if one["kind"] != "werkmap"}
     assert said == {one["reference"]: (one["kind"], one.get("sha256")) for one in pieces}
     assert len(made["evidence"]) == len(pieces) + 1
+    again = working.taken(working.office)
+    (shown,) = (row["Vindplaats 1"] for row in again.rows("Meetmomenten") if row["Meetmoment"] == "C1.1")
+    again.fill("C1.1", {"Waarde": 270, "Vindplaats 1": "zaak 4"})
+    assert working.send(again.bytes(), working.office).status_code == 201
+    (made,) = (one for one in working.measured("C1.1") if one["status"] == "reported")
+    assert {one["reference"] for one in made["evidence"] if one["kind"] != "werkmap"} == {*said, "zaak 4"} - {shown}
+    book = working.taken(working.office)
     book.fill("N1.1", {"Waarde": 960})
     refused = working.send(book.bytes(), working.office)
     told = [(one["pointer"], one["code"]) for one in refused.json()["errors"]]
