@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, NoReturn
 
+from app.commands import propose_words
 from app.commands.refusal import CommandRefused, say
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_heads(commands)
     _add_erase(commands)
+    propose_words.add(commands, _settings)
     _add_copying(commands)
     openapi = commands.add_parser("openapi", help="toon de beschrijving van de API (OpenAPI)")
     openapi.set_defaults(run=_openapi)

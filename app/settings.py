@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """The registered clients (`azp`) of the outside issuer, separated by commas; empty means any."""
     token_lifetime: int = Field(default=3600, ge=60, le=21600, alias="TRED_TOKEN_LIFETIME")
     """The longest life of a token that is accepted, in seconds."""
+    token: str | None = Field(default=None, repr=False, alias="TRED_TOKEN")
+    """The token of who gives a command that acts for somebody; the service itself does not look at it."""
     rate_limit: Literal["off"] | int | None = Field(default=None, alias="TRED_RATE_LIMIT")
     """Requests per minute per caller, or `off`; by default 600 with an outside issuer and off without."""
     origins: str = Field(default="", alias="TRED_CORS_ORIGINS")

@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 
 from app import log, telemetry
+from app.access.configured import make_issuers
 from app.access.local_issuer import KeyFileUnusable
 from app.commands import evidence
 from app.commands.database import embedded, made_ready
@@ -27,7 +28,7 @@ from app.events.running import delivering
 from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
 from app.http.health import Pulse
-from app.main import DISTRIBUTION, build, make_issuers, wrapped
+from app.main import DISTRIBUTION, build, wrapped
 from app.rounds import crew
 from app.settings import Settings
 
