@@ -1,8 +1,10 @@
 """Lets a caller into a plan, and keeps the memberships."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,7 +27,9 @@ from sqlalchemy import (
     update,
 )
 
+from app.access.work import Along
 from app.db.session import Session
+from app.db.turn import HEARD
 from app.tables.access import membership, read_token
 from app.tables.organisations import organisation
 from app.tables.plans import plan, stream
@@ -49,27 +53,57 @@ class Asking:
     seeing: tuple[str, ...]
 
 
-_ENTER: Final = """
-SELECT id, has_scheme, catch_up, version, functions, kassiers, domains, seq, hash,
-    CASE WHEN $7 IS NOT NULL OR id IS NOT NULL AND functions <> '[]' THEN tred_mark(id) END AS known_at
-FROM tred_enter($1, $2, $3, $4, $5, $6, $7)
+_ENTER: Final = f"""
+SELECT {HEARD} AS turn, entered.id AS id, has_scheme, catch_up, version, functions, domains, kassiers, seq, hash,
+    CASE WHEN $7 IS NOT NULL OR entered.id IS NOT NULL AND functions <> '[]' THEN tred_mark(entered.id) END AS known_at
 """
+_ENTERED: Final = "FROM tred_enter($1, $2, $3, $4, $5, $6, $7) entered"
+_OWN_VALUE: Final = re.compile(r"\$([a-z])\b")
 _PLAN: Final = ("id", "code", "has_scheme", "catch_up", "version")
 
 
-async def enter(session: Session, who: Asking, code: str, *, whole: bool, made: UUID | None = None) -> Any:
+async def enter(
+    session: Session, who: Asking, code: str, *, whole: bool, made: UUID | None = None, along: Along | None = None
+) -> Any:
     """Have the rest of the transaction be about one plan, and the money before it that of who asks or of all.
 
     Answers the plan (`id` is None when there is none), the caller's functions there as `[function, organisation,
     streams]`, the kassiers that the caller acts for, the domains of the caller's organisations by code, and the last
     number and seal of the plan's chain, and when that was known. Without a function no plan is entered, unless it
-    is to be `made`: then that is its id until it is there.
+    is to be `made`: then that is its id until it is there. What is asked `along` stands in the same row.
     """
     values = (code, who.issuer, who.subject, who.day, who.seeing, whole, made)
-    found = (await session.fetch(_ENTER, *values))[0]
+    if along is None:
+        [found] = await session.fetch(f"{_ENTER} {_ENTERED}", *values)
+    else:
+        [found] = await session.fetch(_with(along.query, len(values)), *values, *along.values)
+    if session.hears is not None:
+        session.hears(found.turn)
     if session.told is not None and (found.id or made):
         session.told.plan = code
     return found
+
+
+async def ask(session: Session, plan_id: UUID, along: Along) -> Any | None:
+    """What can be asked along, in a plan that was entered before."""
+    found = await session.fetch(_without(along.query), plan_id, *along.values)
+    return found[0] if found else None
+
+
+@lru_cache(maxsize=64)
+def _with(query: str, given: int) -> str:
+    """Of a caller without a function nothing is asked, as no plan is entered; OFFSET 0 keeps that question apart."""
+    asked = f"SELECT found.* FROM ({_numbered(query, given)}) found WHERE entered.functions <> '[]' OFFSET 0"  # noqa: S608
+    return f"{_ENTER}, along.* {_ENTERED} LEFT JOIN LATERAL ({asked}) along ON true"
+
+
+@lru_cache(maxsize=64)
+def _without(query: str) -> str:
+    return f"SELECT along.* FROM (SELECT $1::uuid AS id) entered, LATERAL ({_numbered(query, 1)}) along"  # noqa: S608
+
+
+def _numbered(query: str, given: int) -> str:
+    return _OWN_VALUE.sub(lambda found: f"${given + 1 + ord(found[1]) - ord('a')}", query)
 
 
 async def cut(session: Session, plan_id: UUID, moment: datetime) -> int:

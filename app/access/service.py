@@ -1,21 +1,18 @@
 """Looks up who the caller is in a plan, and keeps the memberships."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
 import structlog
 
-from app import clock
 from app.access import repository, schemas
 from app.access.principal import Actor, Membership, Principal
 from app.access.rights import GRANTED_BY_OFFICE, RIGHTS, TIED_TO_ORGANISATION, Action, Function
-from app.access.work import Fact, PlanRef, Work
+from app.access.work import Along, Fact, PlanRef, Work
 from app.db.across import plan_code
-from app.db.session import Session, as_after
+from app.db.session import Session
 from app.errors import Flaw, Forbidden, InvalidInput, NotFound
 from app.uitkeringsschema.violations import Code, Refused, Violation
 
@@ -28,7 +25,14 @@ _SEEING: Final = tuple(sorted(RIGHTS[Action.SEE_ALL_MONEY]))
 
 
 async def open_work(
-    session: Session, actor: Actor, code: str, now: datetime, today: date, *, whole: bool = True
+    session: Session,
+    actor: Actor,
+    code: str,
+    now: datetime,
+    today: date,
+    *,
+    whole: bool = True,
+    along: Along | None = None,
 ) -> Work:
     """The work of a caller in a plan; from here on the database shows no other plan.
 
@@ -39,11 +43,12 @@ async def open_work(
         now: the moment.
         today: the day on which functions have to be in force.
         whole: whether the money of all organisations is before it, or only what the caller may see.
+        along: what is to be known of the plan at once.
 
     Raises:
         NotFound: there is no such plan, or the caller has no function in it; which of the two is not told.
     """
-    found = await repository.enter(session, _caller(actor, today), code, whole=whole)
+    found = await repository.enter(session, _caller(actor, today), code, whole=whole, along=along)
     principal = _principal(actor, found)
     if found.id is not None and not principal.memberships:
         _log.warning("not_a_member", plan=code, issuer=actor.issuer, subject=actor.subject)
@@ -51,35 +56,16 @@ async def open_work(
         raise NotFound
     plan = PlanRef(found.id, code, found.has_scheme, found.catch_up, found.version)
     seen = whole or principal.sees_all_money
-    return Work(session, plan, principal, now, today, head=_head(found), known_at=found.known_at, whole=seen)
+    read = None if along is None else (along, found)
+    head, known_at = _head(found), found.known_at
+    return Work(session, plan, principal, now, today, head=head, known_at=known_at, along=read, whole=seen)
 
 
-class NotRemembered(Exception):
-    """How it was that long ago was not kept."""
-
-
-@asynccontextmanager
-async def looking_back(work: Work, moment: datetime) -> AsyncIterator[Work | None]:
-    """The work of the same caller, with the rights of now, in the plan as it was known at a moment.
-
-    Gives None when the plan was not there yet.
-
-    Raises:
-        NotRemembered: how it was that long ago was not kept.
-    """
-    entry = await repository.cut(work.session, work.plan.id, moment)
-    if entry < 0:
-        raise NotRemembered
-    if entry == 0:
-        yield None
-        return
-    async with as_after(work.session, entry):
-        row = await repository.plan_then(work.session, work.plan.id)
-        if row is None:
-            yield None
-        else:
-            plan = PlanRef(row.id, row.code, row.has_scheme, row.catch_up, row.version)
-            yield replace(work, plan=plan, now=moment, today=clock.day_of(moment))
+async def asked(work: Work, along: Along) -> Any | None:
+    """What was asked along when the plan was entered, or what is asked now if it was not."""
+    if work.along is not None and work.along[0] is along:
+        return work.along[1]
+    return await repository.ask(work.session, work.plan.id, along)
 
 
 async def open_import(session: Session, actor: Actor, code: str, now: datetime, today: date) -> Work:

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.access.principal import Principal
-from app.db.session import Session, widened
+from app.db.session import Session
+from app.db.sight import widened
 from app.uitkeringsschema.bookings import Posting
 from app.uitkeringsschema.violations import Code, Refused, Violation
 
@@ -38,6 +40,14 @@ class Fact:
     postings: tuple[Posting, ...] = ()
 
 
+class Along(NamedTuple):
+    """A question asked in the trip that enters the plan; it gives one row, or none."""
+
+    query: str
+    """About the plan `entered.id`; its values are `$a`, `$b` and on, and no column has a name that entering gives."""
+    values: tuple[object, ...]
+
+
 @dataclass(slots=True)
 class Work:
     """Everything a service needs to do one thing for one caller in one plan."""
@@ -52,6 +62,8 @@ class Work:
     """The last number and seal of the plan's chain before this work; None before the first entry."""
     known_at: datetime | None = None
     """When that was known; None before the first entry."""
+    along: tuple[Along, Any] | None = None
+    """What was asked along when the plan was entered, and what came of it."""
     whole: bool = True
     """Whether the database shows the money of every organisation of the plan, or only what the caller may see."""
 

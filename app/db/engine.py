@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import asyncpg
 import orjson
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
@@ -9,11 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
 from app.db.servers import Servers, parsed
-from app.db.session import Fetched
 
 POOL_SECONDS = 3
 COMMAND_SECONDS = 60
 """The longest that any statement takes; how long one may take is for the session to say."""
+
+
+class Fetched(asyncpg.Record):
+    """A row as the driver reads it, its columns by name."""
+
+    def __getattr__(self, name: str) -> Any:
+        """A column."""
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
 
 
 def async_url(url: str) -> str:
@@ -36,7 +47,11 @@ def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
             "command_timeout": COMMAND_SECONDS,
             "record_class": Fetched,
             # Time limits stand on the login, so that a pooler in between need not know of them.
-            "server_settings": {"application_name": "gelijke-tred", "timezone": "UTC"},
+            "server_settings": {
+                "application_name": "gelijke-tred",
+                "timezone": "UTC",
+                "standard_conforming_strings": "on",
+            },
         },
     )
     event.listen(engine.sync_engine, "checkout", _replace_closed)

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from app.db.script import Value
 from app.db.session import Session
 
 KEEP: Final = "tred_keep($1, $2, $3, $4, $5, $6, $7)"
@@ -49,12 +50,12 @@ class Answered(NamedTuple):
     kept: Kept
 
     @property
-    def values(self) -> tuple[object, ...]:
+    def values(self) -> tuple[Value, ...]:
         """What `tred_keep` takes."""
         kept = self.kept
         return (*self.key, kept.fingerprint, kept.status, orjson.dumps(kept.headers).decode(), kept.body)
 
 
-async def keep(session: Session, answered: Answered) -> None:
+def keep(session: Session, answered: Answered) -> None:
     """Keep an answer; the key is taken from then on."""
-    await session.change(f"SELECT {KEEP}", *answered.values)
+    session.later(f"SELECT {KEEP}", *answered.values)

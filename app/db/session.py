@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app import telemetry
 from app.db.failures import READ_ONLY, InDoubt, is_unavailable, sqlstate
-from app.errors import NotFound, Unavailable
+from app.db.script import Script, Value
+from app.errors import Unavailable
 
 __all__ = [
     "ACTING",
@@ -21,16 +21,13 @@ __all__ = [
     "CARRYING",
     "READING",
     "WRITING",
-    "Fetched",
     "Row",
     "Session",
-    "as_after",
     "driver",
     "reading",
     "transaction",
     "undo",
     "waiting",
-    "widened",
 ]
 
 PATIENCE = 2.8
@@ -49,6 +46,8 @@ _WAITING_FOR_STANDBY = "SyncRepWaitForLSN"
 
 _ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _AT_WORK = "SET LOCAL ROLE tred_app"
+
+_FIXED = "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off"
 """Whoever logged in, the service works with no more rights than its work asks."""
 
 READING = f"{_ONE_MOMENT}; {_AT_WORK}"
@@ -62,25 +61,8 @@ APPOINTING = "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL ROLE tred_owner; SET
 CARRYING = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_AT_WORK}"
 """For what goes on beside the commands: it never has one of them undone, and passes over rows that another one has."""
 
-ACTING = f"{WRITING}; SAVEPOINT effect"
+ACTING = f"{WRITING}; {_FIXED}; SAVEPOINT effect"
 """For a command whose effect can be undone while its answer is kept."""
-
-_WIDEN = "SAVEPOINT whole_plan; SET LOCAL tred.organisations = '*'; SET LOCAL tred.kassiers = '*'"
-_NARROW = "ROLLBACK TO SAVEPOINT whole_plan; RELEASE SAVEPOINT whole_plan"
-
-_BACK = "SET LOCAL search_path = past, public"
-_FORTH = "SET LOCAL search_path = public"
-
-
-class Fetched(asyncpg.Record):
-    """A row as the driver reads it, its columns by name."""
-
-    def __getattr__(self, name: str) -> Any:
-        """A column."""
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
 
 
 class Session:
@@ -92,19 +74,25 @@ class Session:
         self._raw: Any = None
         self.told: telemetry.Transaction | None = None
         """Of which is told when it ends; None when nobody hears."""
+        self._later = Script()
+        self.hears: Callable[[str], None] | None = None
+        """Who is told, when a plan is entered, what came of asking for its turn."""
 
     async def rows(self, statement: Executable, values: Any = None) -> Sequence[Row[Any]]:
         """All rows of a query."""
+        await self.settle()
         async with asyncio.timeout(self._seconds):
             return (await self.connection.execute(statement, values)).all()
 
     async def first(self, statement: Executable) -> Row[Any] | None:
         """The first row, or None."""
+        await self.settle()
         async with asyncio.timeout(self._seconds):
             return (await self.connection.execute(statement)).first()
 
     async def scalar(self, statement: Executable) -> Any:
         """The first column of the first row, or None."""
+        await self.settle()
         async with asyncio.timeout(self._seconds):
             return (await self.connection.execute(statement)).scalar()
 
@@ -112,6 +100,7 @@ class Session:
         """Change rows; answers how many. An empty list of values changes nothing."""
         if values is not None and not values:
             return 0
+        await self.settle()
         async with asyncio.timeout(self._seconds):
             return (await self.connection.execute(statement, values)).rowcount
 
@@ -124,6 +113,19 @@ class Session:
     async def change(self, statement: str, *values: Any) -> Sequence[Any]:
         """The same of a statement that changes rows."""
         return await self.fetch(statement, *values)
+
+    def later(self, statement: str, *values: Value) -> None:
+        """Have a plain statement that changes rows go with the COMMIT, or before whatever is asked until then."""
+        self._later.add(statement, values)
+
+    async def settle(self) -> None:
+        """Have the database do now what was left for later."""
+        if self._later:
+            await self._send()
+
+    def forget(self) -> None:
+        """Leave out what was left for later: it is undone."""
+        self._later.clear()
 
     async def value(self, statement: str, *values: Any) -> Any:
         """The first column of the first row of a plain statement, or None."""
@@ -144,8 +146,7 @@ class Session:
 
     async def run(self, script: str) -> None:
         """Send plain statements without values, in one round trip."""
-        async with asyncio.timeout(self._seconds):
-            await (await self._driver()).execute(script)
+        await self._send(script)
 
     async def be_patient(self) -> None:
         """Give every statement of this transaction the time that large work takes."""
@@ -170,7 +171,7 @@ class Session:
         def hear(_connection: Any, message: Any) -> None:
             said.append(getattr(message, "server_source_function", None))
 
-        driver = await self._driver()
+        driver = await self._bare()
         driver.add_log_listener(hear)
         try:
             await self.run(f"COMMIT{then}")
@@ -183,7 +184,17 @@ class Session:
         """Let COMMIT wait for a standby as for a change, also when there is none: for an answer that was in doubt."""
         await self.run("SELECT pg_logical_emit_message(true, 'tred', '')")
 
+    async def _send(self, *scripts: str) -> None:
+        driver = await self._bare()
+        async with asyncio.timeout(self._seconds):
+            calls = await self._later.take(driver) if self._later else []
+            await driver.execute("; ".join([*calls, *scripts]))
+
     async def _driver(self) -> Any:
+        await self.settle()
+        return await self._bare()
+
+    async def _bare(self) -> Any:
         if self._raw is None:
             self._raw = await driver(self.connection)
         return self._raw
@@ -194,43 +205,15 @@ async def driver(connection: AsyncConnection) -> Any:
     return (await connection.get_raw_connection()).driver_connection
 
 
-@asynccontextmanager
-async def as_after(session: Session, entry: int) -> AsyncIterator[None]:
-    """Have a block of a question see every row as it was after an entry of the plan's books."""
-    await session.run(f"SET LOCAL tred.at = '{entry}'; {_BACK}")
-    try:
-        yield
-    except NotFound:
-        await session.run(_FORTH)
-        raise
-    # After any other failure the transaction ends, and this with it.
-    await session.run(_FORTH)
-
-
 async def undo(session: Session, plan_id: UUID) -> None:
     """Undo the effect of a command; what it was about and saw was set within it, and stays."""
+    session.forget()
     await session.run(
         f"ROLLBACK TO SAVEPOINT effect; SET LOCAL tred.plan = '{plan_id}'; "
         "SET LOCAL tred.organisations = '*'; SET LOCAL tred.kassiers = '*'"
     )
     if session.told is not None:
         session.told.undo()
-
-
-@asynccontextmanager
-async def widened(session: Session) -> AsyncIterator[None]:
-    """Let a block of a question read the money of all organisations of the plan, to compute with; not more after it.
-
-    What the block would change is undone with it.
-    """
-    await session.run(_WIDEN)
-    try:
-        yield
-    except Exception:
-        if not session.connection.invalidated:
-            await session.run(_NARROW)
-        raise
-    await session.run(_NARROW)
 
 
 @asynccontextmanager
@@ -290,6 +273,7 @@ async def _roll_back(session: Session) -> None:
     """
     if session.connection.invalidated:
         return
+    session.forget()
     try:
         async with asyncio.timeout(_ROLLBACK_SECONDS):
             await session.run("ROLLBACK")

@@ -4,15 +4,18 @@ import asyncio
 import hashlib
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.idempotency import Kept, Key, kept_in
+from app.db.repeating import repeated
+from app.db.script import quoted
 from app.db.session import driver
 from app.errors import KeyConflict
 
@@ -30,24 +33,73 @@ def lock_number(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
+_Found = TypeVar("_Found")
+
+
+class Elsewhere(Exception):
+    """The turn that was asked for is held by another process."""
+
+
 @dataclass(slots=True)
 class Turn:
-    """A turn that is held."""
+    """A turn that is held, or asked for at the head of the trip that begins a transaction."""
 
     connection: AsyncConnection
     """On which it is held."""
+    asking: str = ""
+    """What asks for it, in a transaction of its own that ends before the other one begins; empty when it is held."""
     kept: Kept | None = None
     """What was answered under the key; it stays so as long as the turn is held."""
     over: bool = False
     """Whether it was given back already, in the trip that committed."""
+    _taking: "_Taking | None" = None
+
+    def hear(self, said: str) -> None:
+        """Hear in the transaction what came of asking.
+
+        Raises:
+            Elsewhere: another process has it; `take` waits for it.
+        """
+        if self.asking:
+            found = orjson.loads(said)
+            if found["taken"] is not None:
+                raise Elsewhere
+            self.asking, self.kept = "", kept_in(found)
+
+    async def take(self) -> None:
+        """Take it against other processes, however long that takes.
+
+        Raises:
+            KeyConflict: the request with this key is still running.
+        """
+        assert self._taking is not None  # noqa: S101 (it was asked for)
+        self.kept, self.asking = await self._taking.take(self.connection), ""
+
+    async def carry_out(self, once: Callable[[], Awaitable[_Found]]) -> _Found:
+        """Run a transaction that asks and hears, as often as others undo it; when they have the turn, after them.
+
+        Raises:
+            KeyConflict: as `take`.
+            Unavailable: as `repeated`.
+        """
+        try:
+            return await repeated(once)
+        except Elsewhere:
+            await self.take()
+            return await repeated(once)
 
 
-GIVING_BACK: Final = "; SELECT pg_advisory_unlock_all()"
+HEARD: Final = "current_setting('tred.turn', true)"
+"""What came of asking for a turn, for `Turn.hear`."""
+
+GIVING_BACK: Final = "; SELECT pg_advisory_unlock_all(), set_config('tred.turn', '', false)"
 """Gives a turn back once the transaction before it is committed."""
 
 
 @asynccontextmanager
-async def turn(engine: AsyncEngine, name: str, key: Key | None = None, *, large: bool = False) -> AsyncIterator[Turn]:
+async def turn(
+    engine: AsyncEngine, name: str, key: Key | None = None, *, large: bool = False, ahead: bool = True
+) -> AsyncIterator[Turn]:
     """Hold the turn of `name` on a connection; taken before any transaction, so that no snapshot is older than it.
 
     How long it may take to come is for the one who waits: see `app.db.session.waiting`.
@@ -57,25 +109,25 @@ async def turn(engine: AsyncEngine, name: str, key: Key | None = None, *, large:
         name: whose turn it is.
         key: of the caller's request, when it has one: no two with the same key run at once, at any process.
         large: whether it takes so long that others should not wait for it.
+        ahead: whether it is taken here; if not, it is for the transaction to ask for it, hear and if need be take it.
 
     Raises:
         KeyConflict: the request with this key is still running.
     """
-    number, key_number = lock_number(name), None if key is None else lock_number(key.name)
+    number = lock_number(name)
     async with AsyncExitStack() as stack:
-        if key_number is not None:
-            await _queue_with_key(stack, key_number)
+        if key is not None:
+            await _queue_with_key(stack, lock_number(key.name))
         await _queue(stack, number)
         hand = _Hand(large=large)
         stack.callback(hand.lay_down)
         await hand.take()
         connection = await stack.enter_async_context(engine.connect())
-        held = Turn(connection)
+        taking = _Taking(number, key, hand)
+        held = Turn(connection, taking.asking, _taking=taking)
         try:
-            if key is None:
-                await _take(connection, number, hand)
-            else:
-                held.kept = await _take_with_key(connection, number, key, hand)
+            if ahead:
+                await held.take()
             yield held
         finally:
             if not held.over:
@@ -119,32 +171,47 @@ class _Hand:
             self._hand.release()
 
 
-_TAKE: Final = "SELECT pg_try_advisory_lock($1)"
-_TAKE_WITH_KEY: Final = "SELECT taken, fingerprint, status, headers, body FROM tred_take($1, $2, $3, $4, $5)"
+_TAKE: Final = "SELECT CASE WHEN NOT pg_try_advisory_lock({}) THEN 'turn' END AS taken, NULL AS fingerprint"
+_TAKE_WITH_KEY: Final = "SELECT taken, fingerprint, status, headers, body FROM tred_take({}, {}, {}, {}, {})"
 """What somebody else holds of the two; taking a lock that is ours already does no harm."""
 
 
-async def _take(connection: AsyncConnection, number: int, hand: _Hand) -> None:
-    """Take the turn against other processes."""
-    own = await driver(connection)
-    while not await own.fetchval(_TAKE, number):
-        await _wait(hand)
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """How a turn and a key are taken against other processes."""
 
+    number: int
+    key: Key | None
+    hand: _Hand
 
-async def _take_with_key(connection: AsyncConnection, number: int, key: Key, hand: _Hand) -> Kept | None:
-    """Take the key and the turn against other processes; answers what was kept under the key before.
+    @property
+    def asking(self) -> str:
+        """Asks for them once, and has the next transaction on the connection hear of it."""
+        query = _TAKE.format(self.number)
+        if self.key is not None:
+            query = _TAKE_WITH_KEY.format(self.number, lock_number(self.key.name), *map(quoted, self.key))
+        # Our own words, and values that are quoted.
+        return f"BEGIN; SELECT set_config('tred.turn', to_json(t)::text, false) FROM ({query}) t; COMMIT; "  # noqa: S608
 
-    That is asked before the work begins: a serializable transaction that reads where the keys of others come to stand
-    would be undone for them.
-    """
-    began, own = time.monotonic(), await driver(connection)
-    while True:
-        found = await own.fetchrow(_TAKE_WITH_KEY, number, lock_number(key.name), *key)
-        if found["taken"] is None:
-            return kept_in(found)
-        if found["taken"] == "key" and time.monotonic() - began > KEY_PATIENCE:
-            raise KeyConflict("idempotency_key_in_use")
-        await _wait(hand)
+    async def take(self, connection: AsyncConnection) -> Kept | None:
+        """Take them; answers what was kept under the key before.
+
+        That is asked before the work begins: a serializable transaction that reads where the keys of others come to
+        stand would be undone for them.
+        """
+        began, own = time.monotonic(), await driver(connection)
+        values: tuple[int | str, ...] = (self.number,)
+        query = _TAKE.format("$1")
+        if self.key is not None:
+            query = _TAKE_WITH_KEY.format("$1", "$2", "$3", "$4", "$5")
+            values = (self.number, lock_number(self.key.name), *self.key)
+        while True:
+            found = await own.fetchrow(query, *values)
+            if found["taken"] is None:
+                return kept_in(found)
+            if found["taken"] == "key" and time.monotonic() - began > KEY_PATIENCE:
+                raise KeyConflict("idempotency_key_in_use")
+            await _wait(self.hand)
 
 
 async def _wait(hand: _Hand) -> None:
@@ -163,7 +230,7 @@ async def _give_back(connection: AsyncConnection) -> None:
         return
     try:
         async with asyncio.timeout(_GIVING_BACK_SECONDS):
-            await (await driver(connection)).execute("SELECT pg_advisory_unlock_all()")
+            await (await driver(connection)).execute(GIVING_BACK.removeprefix("; "))
     except Exception:  # noqa: BLE001 (whatever it is, the connection is gone)
         await connection.invalidate()
     except BaseException:

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from app.access.past import NotRemembered, looking_back
 from app.access.rights import Action
-from app.access.service import NotRemembered, looking_back
 from app.access.work import Work
 from app.differences import repository
 from app.differences.schemas import MOST, Cause, Difference, Differences, DifferenceSection, How, Sum

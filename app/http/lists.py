@@ -14,8 +14,8 @@ from fastapi import Request
 from pydantic import BaseModel, TypeAdapter
 from starlette.responses import Response
 
+from app.access.past import NotRemembered, looking_back
 from app.access.rights import Action
-from app.access.service import NotRemembered, looking_back
 from app.access.work import Work
 from app.errors import Flaw, Forbidden, InvalidInput, NotFound
 from app.http.caller import services

@@ -59,5 +59,5 @@ class OwnCommand(Generic[_Allowed]):
             response = made_response(await self._do(session, allowed), None)
             key = call.own_key()
             if key is not None:
-                await idempotency.keep(session, kept_answer(key, fingerprint, response))
+                idempotency.keep(session, kept_answer(key, fingerprint, response))
         return response

@@ -179,27 +179,29 @@ class Call:
         engine, order = services(self.request).engine, _Order(action, do, opens, version, content)
         async with waiting() as served:
             code = await self._code(where)
-            async with turn(engine, f"plan:{code}", self.own_key(), large=large) as held:
-                served()
-                return await self._held(held, code, order)
+            async with turn(engine, f"plan:{code}", self.own_key(), large=large, ahead=False) as held:
+                return await self._held(held, code, order, served)
 
-    async def _held(self, held: Turn, code: str, order: _Order) -> Response:
+    async def _held(self, held: Turn, code: str, order: _Order, served: Callable[[], None]) -> Response:
         """Do it while the turn is held, as often as others undo it."""
 
         async def once() -> Response:
-            async with transaction(held.connection, ACTING, GIVING_BACK) as session:
-                return await self._once(session, code, order, held.kept)
+            async with transaction(held.connection, f"{held.asking}{ACTING}", GIVING_BACK) as session:
+                session.hears = held.hear
+                work = await order.opens(session, self.actor, code, clock.now(), clock.today())
+                served()
+                return await self._once(work, order, held.kept)
 
         try:
-            answer = await repeated(once)
+            answer = await held.carry_out(once)
         except Forbidden:
             log_refusal(self.request, self.actor, code)
             raise
         held.over = True
         return answer
 
-    async def _once(self, session: Session, code: str, order: _Order, kept: Kept | None) -> Response:
-        work = await order.opens(session, self.actor, code, clock.now(), clock.today())
+    async def _once(self, work: Work, order: _Order, kept: Kept | None) -> Response:
+        session = work.session
         work.principal.require(order.action)
         fingerprint = await fingerprint_of(self.request, order.content)
         if kept is not None:
@@ -211,6 +213,7 @@ class Call:
             made = await order.do(work)
             if not made.kept:
                 await ledger.write(work)
+                await session.settle()
                 await undo(session, work.plan.id)
                 work.head = None
             response = made_response(made, None if order.version is None else await order.version(work))
@@ -220,7 +223,7 @@ class Call:
             await undo(session, work.plan.id)
             response = problem_response(self.request.scope, problem_of(refusal))
             if key is not None:
-                await idempotency.keep(session, kept_answer(key, fingerprint, response))
+                idempotency.keep(session, kept_answer(key, fingerprint, response))
         return response
 
     def own_key(self) -> idempotency.Key | None:

@@ -1,4 +1,4 @@
-"""Adds entries to the journal, each with its postings, and what is kept of the answer: in one trip."""
+"""Adds entries to the journal, each with its postings, and what is kept of the answer: with the COMMIT."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -28,7 +28,7 @@ _ADD: Final = _adding(1, "")
 _ADD_AND_KEEP: Final = _adding(8, KEEP)
 
 
-async def append(
+def append(
     session: Session,
     entries: Sequence[Mapping[str, Any]],
     postings: Sequence[Mapping[str, Any]],
@@ -40,9 +40,9 @@ async def append(
     """
     rows = (_written(entries), _written(postings))
     if answered is None:
-        await session.change(_ADD, *rows)
+        session.later(_ADD, *rows)
     else:
-        await session.change(_ADD_AND_KEEP, *answered.values, *rows)
+        session.later(_ADD_AND_KEEP, *answered.values, *rows)
 
 
 def _written(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -22,10 +22,10 @@ _BOOKED_BY: Final = {"claim_withdrawn": "claim_made"}
 
 
 async def write(work: Work, answered: Answered | None = None) -> None:
-    """Append the facts of this work to the journal, and keep what was answered in the same trip."""
+    """Append the facts of this work to the journal and keep what was answered, in the trip that commits."""
     if not work.facts:
         if answered is not None:
-            await idempotency.keep(work.session, answered)
+            idempotency.keep(work.session, answered)
         return
     seq, previous = work.head or (0, GENESIS)
     entries: list[dict[str, Any]] = []
@@ -55,7 +55,7 @@ async def write(work: Work, answered: Answered | None = None) -> None:
         previous = row["hash"]
         entries.append(row)
         postings += rows
-    await append_repository.append(work.session, entries, postings, answered)
+    append_repository.append(work.session, entries, postings, answered)
     work.head = seq, previous
     reason = work.principal.actor.reason
     if reason is not None:

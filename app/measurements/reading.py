@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Final
 from uuid import UUID
 
 from app.access.work import Work
@@ -12,6 +13,9 @@ from app.errors import NotFound
 from app.measurements import repository
 from app.measurements import schemas as wire
 from app.measurements.reporting import missing_evidence
+
+_NEW: Final = dict.fromkeys(("verification_note", "decision_id", "superseded_by", "corrected_by"))
+"""What there is not yet of a measurement that is recorded now."""
 
 
 def plan_of_measurement(measurement_id: UUID) -> Thing:
@@ -51,6 +55,15 @@ async def show(work: Work, measurement_id: UUID) -> wire.Measurement:
     return _measurement(row, [wire.EvidencePiece(**piece) for piece in row.pieces])
 
 
+def made(
+    values: Mapping[str, Any], kpi: str, required: Sequence[str], pieces: Sequence[Mapping[str, Any]]
+) -> wire.Measurement:
+    """A measurement that is recorded now, as it will be shown: its values, and the values of its evidence."""
+    row = SimpleNamespace(**_NEW, **values, kpi=kpi, required=required)
+    evidence = [_evidence(SimpleNamespace(**piece)) for piece in pieces]
+    return _measurement(row, sorted(evidence, key=lambda piece: (piece.kind, piece.id)))
+
+
 async def _shown(work: Work, rows: Sequence[Row[Any]]) -> list[wire.Measurement]:
     evidence: defaultdict[UUID, list[wire.EvidencePiece]] = defaultdict(list)
     for piece in await repository.evidence_of(work.session, work.plan.id, [row.id for row in rows]):
@@ -58,7 +71,7 @@ async def _shown(work: Work, rows: Sequence[Row[Any]]) -> list[wire.Measurement]
     return [_measurement(row, evidence[row.id]) for row in rows]
 
 
-def _evidence(row: Row[Any]) -> wire.EvidencePiece:
+def _evidence(row: Any) -> wire.EvidencePiece:
     return wire.EvidencePiece(
         id=row.id,
         kind=row.kind,

@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Select, and_, insert, select, tuple_, update
 
+from app.access.work import Along
 from app.db.session import Row, Session
 from app.tables.kpis import kpi, meetmoment
 from app.tables.measurements import evidence, measurement, result
@@ -49,6 +50,14 @@ WHERE own.plan_id = $1 AND own.id = $2
 _REQUIRED: Final = """
 SELECT kpi.evidence FROM meetmoment JOIN kpi ON kpi.plan_id = meetmoment.plan_id AND kpi.code = meetmoment.kpi
 WHERE meetmoment.plan_id = $1 AND meetmoment.code = $2
+"""
+_FOR_REPORT: Final = """
+SELECT asked.evidence AS required, {accounted} FROM plan LEFT JOIN (
+    SELECT meetmoment.plan_id, kpi.evidence
+    FROM meetmoment JOIN kpi ON kpi.plan_id = meetmoment.plan_id AND kpi.code = meetmoment.kpi
+    WHERE meetmoment.code = $a
+) asked ON asked.plan_id = plan.id
+WHERE plan.id = entered.id
 """
 _GIVEN: Final = (
     "id, plan_id, meetmoment, period, value_boolean, value_number, measured_on, note, status, reported_by, "
@@ -114,9 +123,14 @@ async def required_evidence(session: Session, plan_id: UUID, code: str) -> Seque
     return kinds
 
 
-async def add(session: Session, values: Mapping[str, Any]) -> None:
+def for_report(code: str, accounted: str) -> Along:
+    """What evidence a meetmoment requires, None when there is no such meetmoment; and what was `accounted`."""
+    return Along(_FOR_REPORT.format(accounted=accounted), (code,))
+
+
+def add(session: Session, values: Mapping[str, Any]) -> None:
     """Record a measurement."""
-    await session.change(_ADD, orjson.dumps(values, default=str).decode())
+    session.later(_ADD, orjson.dumps(values, default=str).decode())
 
 
 async def add_evidence(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

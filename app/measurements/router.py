@@ -1,5 +1,6 @@
 """Measurements over HTTP: reporting, evidence and verification."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from pydantic_core import from_json
 from starlette.responses import Response
 
 from app.access.rights import Action
+from app.access.service import open_work
 from app.access.work import Work
 from app.http.negotiation import preferred_language
 from app.http.paging import Listing, Paging
@@ -59,10 +61,11 @@ async def report_measurement(plan: Code, meetmoment: Code, body: wire.Measuremen
     """Een verbetering noemt in `supersedes` de meting die zij vervangt. Opgeven kan ook zonder alle bewijslast."""
 
     async def do(work: Work) -> Created:
-        made = await service.report(work, meetmoment, body)
+        made = await service.report(work, meetmoment, body, rests)
         return Created(made, at("measurements", made.id))
 
-    return await call.command(plan, Action.REPORT, do)
+    rests = service.resting(meetmoment)
+    return await call.command(plan, Action.REPORT, do, opens=partial(open_work, along=rests))
 
 
 @router.post(

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
+from app.access import service as access
 from app.access.rights import RoleRight
-from app.access.work import Fact, Work
+from app.access.work import Along, Fact, Work
 from app.errors import Forbidden, NotFound, raise_if_any
 from app.evidence import references
 from app.measurements import reporting, repository
 from app.measurements import schemas as wire
-from app.measurements.reading import show
+from app.measurements.reading import made, show
 from app.role_matrix import reach
 from app.standing import service as standing
 from app.uitkeringsschema.facts import Meetmoment, Scheme
@@ -27,7 +28,12 @@ _CORRECTABLE = frozenset(
 """What a correction replaces at once; an established value stays until a decision replaces it."""
 
 
-async def report(work: Work, code: str, body: wire.MeasurementReport) -> wire.Measurement:
+def resting(code: str) -> Along:
+    """What a report of the value of a meetmoment rests on."""
+    return repository.for_report(code, standing.ACCOUNTED)
+
+
+async def report(work: Work, code: str, body: wire.MeasurementReport, rests: Along | None = None) -> wire.Measurement:
     """Report the value of a meetmoment (contract: step 3).
 
     Raises:
@@ -36,10 +42,10 @@ async def report(work: Work, code: str, body: wire.MeasurementReport) -> wire.Me
         InvalidInput: a value or period that its meetmoment does not allow, or a correction of something else.
         Refused: no_scheme, period_closed, catch_up_not_allowed, already_superseded, four_eyes, evidence_missing.
     """
-    required = await repository.required_evidence(work.session, work.plan.id, code)
-    if required is None:
+    found: Any = await access.asked(work, rests or resting(code))
+    if found.required is None:
         raise NotFound
-    return await reported(work, code, body, await standing.load_accounted(work), required)
+    return await reported(work, code, body, await standing.accounted_by(work, found), found.required)
 
 
 async def reported(
@@ -66,13 +72,13 @@ async def reported(
     refuse_if_any(violations)
     identifier = uuid4()
     values = _values(work, moment, body) | {"id": identifier, "period": period}
-    await repository.add(work.session, values)
-    await keep_evidence(work, "measurement_id", identifier, map(_plain_evidence, body.evidence))
+    repository.add(work.session, values)
+    pieces = await keep_evidence(work, "measurement_id", identifier, map(_plain_evidence, body.evidence))
     if corrected is not None and corrected.status in _CORRECTABLE:
         changed = {"status": wire.MeasurementStatus.SUPERSEDED.value, "superseded_by": identifier}
         await repository.change(work.session, corrected.id, changed)
     work.book(Fact("measurement_reported", "measurement", identifier, _payload(values, body), body.measured_on))
-    return await show(work, identifier)
+    return made(values, moment.kpi.code, required, pieces)
 
 
 async def add_evidence(work: Work, measurement_id: UUID, body: wire.EvidenceReport) -> wire.AddedEvidence:

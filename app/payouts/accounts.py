@@ -12,7 +12,7 @@ _CLAIMED: Final = f"""
     FROM claim own JOIN claim_receipt ON claim_receipt.claim_id = own.id WHERE {_HERE} AND own.kind ="""  # noqa: S608
 _OF_PAYOUT: Final = "one.plan_id = own.plan_id AND one.payout_id = own.id"
 
-_ACCOUNTS: Final = f"""
+ACCOUNTS: Final = f"""
 SELECT
     pot.kassier,
     pot.stream,
@@ -36,9 +36,8 @@ SELECT
         'owed', (SELECT coalesce(jsonb_object_agg(one.organisation, one.owed_cents), '{{}}')
             FROM final_balance one WHERE {_OF_PAYOUT} AND one.owed_cents <> 0)
     ) FROM payout own WHERE {_HERE} AND own.status IN ('released', 'received', 'passed_on')) AS payouts
-FROM kassier_stream pot
-WHERE pot.plan_id = $1 AND ($2::text IS NULL OR pot.kassier = $2 AND pot.stream = $3)
-"""  # noqa: S608 (our own words)
+FROM kassier_stream pot"""  # noqa: S608 (our own words)
+_OF_PLAN: Final = f"{ACCOUNTS} WHERE pot.plan_id = $1 AND ($2::text IS NULL OR pot.kassier = $2 AND pot.stream = $3)"
 
 
 async def accounts(
@@ -49,4 +48,4 @@ async def accounts(
     All in cents. A payout tells what was received, and by organisation the shares, what was set off of them, what was
     passed on, and what its settlement left owed.
     """
-    return await session.fetch(_ACCOUNTS, plan_id, kassier, stream)
+    return await session.fetch(_OF_PLAN, plan_id, kassier, stream)

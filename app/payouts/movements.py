@@ -5,15 +5,16 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from app.access import service as access
 from app.access.rights import Function
-from app.access.work import Fact, Work
+from app.access.work import Along, Fact, Work
 from app.db.session import Row
 from app.errors import NotFound, raise_if_any, unknown
 from app.http.types import cents
 from app.ledger import service as ledger
 from app.payouts import movement_repository, repository, showing
 from app.payouts import schemas as wire
-from app.payouts.purses import purse
+from app.payouts.purses import purse_of
 from app.payouts.stages import stage
 from app.uitkeringsschema import bookings
 from app.uitkeringsschema.distribution import (
@@ -36,14 +37,27 @@ Source = Mapping[str, object]
 BY_HAND: Final[Source] = {}
 
 
-async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn, source: Source = BY_HAND) -> wire.Receipt:
+def receiving(payout_id: UUID, body: wire.ReceiptIn) -> Along:
+    """What a receipt rests on."""
+    return movement_repository.for_receipt(payout_id, body.bank_reference)
+
+
+def passing_on(payout_id: UUID, items: Sequence[wire.TransferItem]) -> Along:
+    """What transfers rest on."""
+    organisations, references = [item.organisation for item in items], [item.bank_reference for item in items]
+    return movement_repository.for_transfers(payout_id, organisations, references)
+
+
+async def receive(
+    work: Work, payout_id: UUID, body: wire.ReceiptIn, source: Source = BY_HAND, rests: Along | None = None
+) -> wire.Receipt:
     """Record what came in on a released payout (uitkeringsschema.md §7.4).
 
     Raises:
         NotFound: it is not a payout of the caller's part.
         Refused: not_released, exceeds_released, bank_reference_used.
     """
-    row = _mine(work, await movement_repository.for_receipt(work.session, payout_id, body.bank_reference))
+    row = _mine(work, await access.asked(work, rests or receiving(payout_id, body)))
     amount = cents(body.amount)
     released = Released(row.payment_cents, {}, row.received_cents)
     refuse_if_any(
@@ -51,7 +65,7 @@ async def receive(work: Work, payout_id: UUID, body: wire.ReceiptIn, source: Sou
     )
     values = body.model_dump(exclude={"amount"}) | {"amount_cents": amount}
     status = stage(row.payment_cents, row.received_cents + amount, row.passed_cents)
-    [made] = await _record(work, "receipt", row, status, [values])
+    [made] = _record(work, "receipt", row, status, [values])
     work.book(
         Fact(
             "receipt",
@@ -73,6 +87,7 @@ async def pass_on(
     listed: bool = False,
     order: UUID | None = None,
     source: Source = BY_HAND,
+    rests: Along | None = None,
 ) -> list[wire.Transfer]:
     """Pass money on to organisations, all of it or nothing (uitkeringsschema.md §7.4, §7.6).
 
@@ -85,17 +100,18 @@ async def pass_on(
         Refused: not_released, agreement_missing, exceeds_share, exceeds_received, exceeds_allocation,
             bank_reference_used.
     """
-    row = _mine(work, await _payout(work, payout_id, items))
-    pot = Pot(row.kassier, row.stream)
-    money = await purse(work, pot)
+    row = _mine(work, await access.asked(work, rests or passing_on(payout_id, items)))
+    pot, money = Pot(row.kassier, row.stream), purse_of(row)
     wanted = _allowed(row, money, items, listed=listed)
     beyond_shares = await _beyond_shares(work, money, pot, row.period, wanted)
     values = [
         item.model_dump(exclude={"amount"}) | {"amount_cents": transfer.amount, "id": identifier}
         for item, transfer, identifier in zip(items, wanted, _ids(row.ordered, wanted, order), strict=True)
     ]
-    status = stage(row.payment_cents, row.received_cents, row.passed_cents + sum(one.amount for one in wanted))
-    made = await _record(work, "transfer", row, status, values)
+    before = money.payouts[row.period]
+    passed = sum(before.passed_on.values()) + sum(one.amount for one in wanted)
+    status = stage(row.payment_cents, before.received, passed)
+    made = _record(work, "transfer", row, status, values)
     for item, transfer, of_owed, one in zip(items, wanted, beyond_shares, made, strict=True):
         work.book(
             Fact(
@@ -161,7 +177,7 @@ async def released(work: Work, payout_id: UUID) -> Row[Any]:
 
 async def parties(work: Work, payout_id: UUID, names: Sequence[str]) -> tuple[frozenset[str], list[Agreement]]:
     """Which of these organisations the plan has, and their agreements with the kassier of a payout."""
-    row: Any = await movement_repository.for_transfers(work.session, payout_id, names, [])
+    row: Any = await access.asked(work, movement_repository.for_transfers(payout_id, names, []))
     return frozenset(row.organisations), _agreements(row)
 
 
@@ -176,11 +192,6 @@ def _mine(work: Work, row: Any | None) -> Any:
     return row
 
 
-async def _payout(work: Work, payout_id: UUID, items: Sequence[wire.TransferItem]) -> Any | None:
-    organisations, references = [item.organisation for item in items], [item.bank_reference for item in items]
-    return await movement_repository.for_transfers(work.session, payout_id, organisations, references)
-
-
 def _ids(ordered: Sequence[Sequence[Any]], wanted: Sequence[Transfer], order: UUID | None) -> list[UUID]:
     """Of each transfer the id of its order at the bank, if there is one, or a new one."""
     if order is not None:
@@ -191,12 +202,10 @@ def _ids(ordered: Sequence[Sequence[Any]], wanted: Sequence[Transfer], order: UU
     return [(left.get((one.organisation, one.amount)) or [uuid4()]).pop() for one in wanted]
 
 
-async def _record(
-    work: Work, name: str, payout: Any, status: str, values: Sequence[Mapping[str, Any]]
-) -> Sequence[Any]:
-    own = {"plan_id": work.plan.id, "payout_id": payout.id, "recorded_by": work.actor, "recorded_at": work.now}
+def _record(work: Work, name: str, payout: Any, status: str, values: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+    own = {"plan_id": work.plan.id, "payout_id": payout.payout_id, "recorded_by": work.actor, "recorded_at": work.now}
     rows = [{"id": uuid4(), **own, **one} for one in values]
-    return await movement_repository.add(work.session, name, payout.id, status, rows)
+    return movement_repository.add(work.session, name, payout.payout_id, status, rows)
 
 
 def _agreements(row: Any) -> list[Agreement]:

@@ -17,7 +17,7 @@ async def purse(work: Work, pot: Pot) -> Purse:
 async def purses(work: Work, *pot: str) -> dict[Pot, Purse]:
     """The same of every pot of the plan, in as many questions; or, with kassier and stream, of one."""
     found = await accounts(work.session, work.plan.id, *pot)
-    return {Pot(account.kassier, account.stream): _purse(account) for account in found}
+    return {Pot(account.kassier, account.stream): purse_of(account) for account in found}
 
 
 def paid_to(found: Purse, organisation: str) -> int:
@@ -25,7 +25,8 @@ def paid_to(found: Purse, organisation: str) -> int:
     return sum(payout.passed_on.get(organisation, 0) for payout in found.payouts.values())
 
 
-def _purse(account: Any) -> Purse:
+def purse_of(account: Any) -> Purse:
+    """A pot of which the account was read."""
     return Purse(
         allocated=account.allocated,
         settlement=account.periods + 1,

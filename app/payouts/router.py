@@ -1,5 +1,6 @@
 """Payouts over HTTP: propose, release, receive, pass on, and the kassier's desk."""
 
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.access.rights import Action
+from app.access.service import open_work
 from app.access.work import Work
 from app.http.paging import Listing, Paging
 from app.http.rooms import RoomRoute
@@ -140,10 +142,12 @@ async def receive(payout: StrictUuid, body: schemas.ReceiptIn, call: Commanding)
     """Record a receipt."""
 
     async def do(work: Work) -> Created:
-        made = await service.receive(work, payout, body)
+        made = await service.receive(work, payout, body, rests=rests)
         return Created(made, at("receipts", made.id))
 
-    return await call.command(service.plan_of("payout", payout), Action.RECEIVE, do)
+    rests = service.receiving(payout, body)
+    opens = partial(open_work, along=rests)
+    return await call.command(service.plan_of("payout", payout), Action.RECEIVE, do, opens=opens)
 
 
 @router.post(
@@ -158,12 +162,15 @@ async def pass_on(payout: StrictUuid, body: schemas.TransferIn, call: Commanding
     """Pass money on."""
 
     async def do(work: Work) -> Created:
-        made = await service.pass_on(work, payout, body.transfers(), listed=body.items is not None)
+        made = await service.pass_on(work, payout, items, listed=body.items is not None, rests=rests)
         if body.items is None:
             return Created(made[0], at("transfers", made[0].id))
         return Created(schemas.Transfers(items=made), f"/v1/plans/{work.plan.code}/transfers?payout={payout}")
 
-    return await call.command(service.plan_of("payout", payout), Action.PASS_ON, do)
+    items = body.transfers()
+    rests = service.passing_on(payout, items)
+    opens = partial(open_work, along=rests)
+    return await call.command(service.plan_of("payout", payout), Action.PASS_ON, do, opens=opens)
 
 
 @router.get(

@@ -17,21 +17,25 @@ from app.tables.plans import period
 
 RELEASED = ("released", "received", "passed_on")
 
-_STAMP: Final = "SELECT scheme_stamp, pg_current_xact_id_if_assigned() IS NULL AS untouched"
+_STAMP: Final = "scheme_stamp, pg_current_xact_id_if_assigned() IS NULL AS untouched"
 _REGISTERED: Final = """ARRAY(
     SELECT jsonb_build_array(matter, kassier, stream, period) FROM covered_part
     WHERE plan_id = plan.id AND registration_id IS NOT NULL
 ) AS registered"""
 
 
+ACCOUNTED: Final = f"{_STAMP}, {_REGISTERED}"
+"""Of a `plan` its stamp, whether this transaction has changed nothing yet, and every part that was `registered`."""
+
+
 async def stamp(session: Session, plan_id: UUID) -> Any:
     """The stamp of the plan's scheme, and whether this transaction has changed nothing yet."""
-    return (await session.fetch(f"{_STAMP} FROM plan WHERE id = $1", plan_id))[0]
+    return (await session.fetch(f"SELECT {_STAMP} FROM plan WHERE id = $1", plan_id))[0]  # noqa: S608
 
 
 async def stamp_and_registered(session: Session, plan_id: UUID) -> Any:
     """The same, and every part that was `registered`: matter, kassier, stream and period."""
-    return (await session.fetch(f"{_STAMP}, {_REGISTERED} FROM plan WHERE id = $1", plan_id))[0]
+    return (await session.fetch(f"SELECT {ACCOUNTED} FROM plan WHERE id = $1", plan_id))[0]  # noqa: S608
 
 
 async def periods(session: Session, plan_id: UUID) -> Sequence[Row[Any]]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from app.access.work import Work
 from app.db.session import Row
 from app.standing import repository
+from app.standing.repository import ACCOUNTED
 from app.standing.state import Decided, Result, State, Statement
 from app.uitkeringsschema.facts import (
     Kpi,
@@ -24,6 +25,8 @@ from app.uitkeringsschema.facts import (
     Scheme,
 )
 from app.uitkeringsschema.standing import Matter, Standing, period_status
+
+__all__ = ["ACCOUNTED", "accounted_by", "has_released", "load", "load_accounted", "load_scheme", "period_statuses"]
 
 _KEPT: Final = 64
 """How many schemes stay in memory: about half a megabyte each at the size of a real plan."""
@@ -44,8 +47,12 @@ async def load_scheme(work: Work) -> Scheme:
 async def load_accounted(work: Work) -> tuple[Scheme, Standing]:
     """The plan, and of its standing what is registered: enough to know what is closed."""
     async with work.whole_plan():
-        found = await repository.stamp_and_registered(work.session, work.plan.id)
-        scheme = await _scheme(work, found)
+        return await accounted_by(work, await repository.stamp_and_registered(work.session, work.plan.id))
+
+
+async def accounted_by(work: Work, found: Any) -> tuple[Scheme, Standing]:
+    """The same where `ACCOUNTED` was asked of the plan already, in a command."""
+    scheme = await _scheme(work, found)
     return scheme, Standing(registered=frozenset((Matter(of), Part(*part)) for of, *part in found["registered"]))
 
 

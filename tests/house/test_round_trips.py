@@ -65,7 +65,7 @@ def movement(day: str, amount: float, **more: object) -> dict[str, object]:
 
 def test_taking_in(counted: Counted) -> None:
     path = f"/v1/payouts/{counted.payout['id']}/receipts"
-    assert counted.trips(lambda: counted.kassier().post(path, json=movement("receivedOn", 0.01))) <= 7
+    assert counted.trips(lambda: counted.kassier().post(path, json=movement("receivedOn", 0.01))) <= 3
 
 
 def test_passing_on(counted: Counted) -> None:
@@ -78,7 +78,7 @@ def test_passing_on(counted: Counted) -> None:
     def pass_on() -> httpx.Response:
         return client.post(f"{own}/transfers", json=movement("executedOn", 0.01, organisation=party))
 
-    assert counted.trips(pass_on) <= 8
+    assert counted.trips(pass_on) <= 3
 
 
 def test_reporting_a_measurement(counted: Counted) -> None:
@@ -86,7 +86,7 @@ def test_reporting_a_measurement(counted: Counted) -> None:
     first = next(moment for moment in moments if moment["measure"] in {"count", "number"})
     path, body = f"/v1/plans/{PLAN}/meetmomenten/{first['code']}/measurements", {"value": 1, "measuredOn": DAY}
     analyst = counted.journey.by("data_analyst")
-    assert counted.trips(lambda: analyst.post(path, json=body)) <= 9
+    assert counted.trips(lambda: analyst.post(path, json=body)) <= 3
 
 
 def test_one_page_of_meetmomenten(counted: Counted) -> None:

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from app.db.engine import async_url
-from app.db.session import Fetched, Session
+from app.db.engine import Fetched, async_url
+from app.db.session import Session
 from app.ledger import repository
 from app.ledger.replay import Head
 from app.ledger.verify import Report, verify

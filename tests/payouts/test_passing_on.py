@@ -4,7 +4,7 @@ import pytest
 
 from app import clock
 from tests.support.journey import Row
-from tests.support.steps import Steps, transfer
+from tests.support.steps import Steps, receipt, transfer
 
 Started = tuple[Steps, Row]
 
@@ -192,3 +192,20 @@ def test_the_desk_says_what_is_due_late_withheld_and_done(started: Started) -> N
         ("ALFA", str(today - timedelta(days=3)), str(today))
     ]
     assert steps.items(steps.second, f"{steps.path}/pass-on?kassier=K1") == []
+
+
+def test_what_was_recorded_is_shown_as_it_was_answered(started: Started) -> None:
+    steps, payout = started
+    for what, body in (("receipts", receipt(1500)), ("transfers", transfer("ALFA", 7.25) | {"bankReference": "O'N\\"})):
+        answer = steps.kassier.post(f"/v1/payouts/{payout['id']}/{what}", json=body)
+        assert answer.status_code == 201
+        assert steps.kassier.get(answer.headers["Location"]).content == answer.content
+
+
+def test_a_key_is_only_a_text(started: Started) -> None:
+    steps, payout = started
+    key = {"Idempotency-Key": f"'{payout['id']}\\');COMMIT;--$1"}
+    path, body = f"/v1/payouts/{payout['id']}/receipts", receipt(7)
+    first, again = (steps.kassier.post(path, json=body, headers=key) for _ in range(2))
+    assert (first.status_code, again.content) == (201, first.content)
+    assert again.headers["Idempotency-Replayed"] == "true"

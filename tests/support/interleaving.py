@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from itertools import count
 from threading import Event
 from typing import Any
+from weakref import WeakSet
 
 import httpx
 import pytest
 from sqlalchemy import Executable
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.db.script import Value
 from app.db.session import Session
 from app.db.turn import Turn
 from app.http import transaction
@@ -167,6 +169,24 @@ def staged(api: Api, plan: str, patched: pytest.MonkeyPatch, *, turns: bool) -> 
         patching.setattr(Session, "execute", executing)
         patching.setattr(Session, "rows", asking)
         patching.setattr(Session, "change", changing)
+        _hold_at_commit(stage, patching)
         if not turns:
             patching.setattr(transaction, "turn", _no_turn)
         yield stage
+
+
+def _hold_at_commit(stage: Stage, patching: pytest.MonkeyPatch) -> None:
+    """Where changes go along with the COMMIT."""
+    later, commit, changing = Session.later, Session.commit, WeakSet[Session]()
+
+    def leaving(self: Session, statement: str, *values: Value) -> None:
+        changing.add(self)
+        later(self, statement, *values)
+
+    async def committing(self: Session, then: str = "") -> None:
+        if self in changing:
+            await stage.hold()
+        await commit(self, then)
+
+    patching.setattr(Session, "later", leaving)
+    patching.setattr(Session, "commit", committing)

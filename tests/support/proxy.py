@@ -13,7 +13,9 @@ LOOPBACK = "127.0.0.1"
 Cut = Literal["before", "on", "after"]
 """Where the connection is lost: COMMIT never arrives; it arrives, and nobody waits; its answer gets lost."""
 
-_COMMIT = re.compile(b"Q....COMMIT[;\\x00]", re.DOTALL)
+_COMMIT = re.compile(rb"COMMIT(; SELECT pg_advisory_unlock_all\(\)[^;\x00]*)?\x00")
+"""At the end of a trip: at its head one only ends the asking for a turn."""
+
 _WRITING = b"BEGIN ISOLATION LEVEL SERIALIZABLE"
 
 
