@@ -19,6 +19,7 @@ from app.db.engine import in_use, make_engine
 from app.db.replica import Replica
 from app.http import docs_page, health, problems
 from app.http.caller import Services
+from app.http.finding import Finder
 from app.http.openapi import describe
 from app.http.rate_limit import RateLimit
 from app.http.shell import MEBIBYTE, Shell
@@ -172,6 +173,7 @@ def build(settings: Settings, services: Services | None = None) -> FastAPI:
     app.router.routes += [*routes(), *health.router.routes]
     app.state.beside = BESIDE
     docs_page.publish(app, describe)
+    app.router.routes.insert(0, Finder(app.router.routes))
     return app
 
 

@@ -2,23 +2,44 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+from sqlalchemy.exc import MissingGreenlet
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import PoolProxiedConnection
 
-from app.db.session import Session, waiting
+from app.db.session import STATEMENT_SECONDS, Session, waiting
 from app.errors import ServiceError
+
+
+class _Glance(Session):
+    """For one plain statement: it has the driver's connection, and none of those that are around it elsewhere."""
+
+    def __init__(self, driver: Any) -> None:
+        self._raw, self._seconds, self.told = driver, STATEMENT_SECONDS, None
 
 
 @asynccontextmanager
 async def glancing(engine: AsyncEngine) -> AsyncIterator[Session]:
-    """For one statement: a transaction of its own in a single trip, after which nothing that it set is left."""
-    async with waiting() as served, engine.connect() as connection:
+    """For one plain statement: a transaction of its own in a single trip, after which nothing that it set is left."""
+    async with waiting() as served:
+        lent = await _lent(engine)
         served()
         try:
-            yield Session(connection)
+            yield _Glance(lent.driver_connection)
         except ServiceError:
+            lent.close()
             raise
         except BaseException:
             # Nobody answers, or it was cancelled in the middle of who knows what.
-            await connection.invalidate()
+            lent.invalidate()
             raise
+        lent.close()
+
+
+async def _lent(engine: AsyncEngine) -> PoolProxiedConnection:
+    """A connection of the pool; what lies ready there is taken without the detour that waiting for one needs."""
+    try:
+        return engine.sync_engine.pool.connect()
+    except MissingGreenlet:
+        return await engine.raw_connection()

@@ -1,5 +1,6 @@
 """Lists as they were sent, kept as bytes for who asks the same again while nothing is another."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +19,15 @@ LARGEST: Final = 2**20
 """Of one list; a larger one is made each time."""
 
 _PASSING: Final = frozenset({"asOf", "updatedSince"})
+_MAYBE_PASSING: Final = re.compile(rb"asOf|updatedSince|%")
+"""In a query as it was sent; most have nothing that is worth to be looked at."""
 
 _AROUND: Final = 1000
 """Bytes that go with each, about."""
+
+
+State = tuple[object, ...]
+"""Of a plan and of who asks: as long as it is the same, so is a list. See `app.http.lists.state_of`."""
 
 
 class Place(NamedTuple):
@@ -36,11 +43,16 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A list as it was sent, and by what it is told apart from any other: see `app.http.lists.list_tag`."""
+    """A list as it was sent, and what it was that made it so."""
 
-    tag: str
+    state: State
     body: bytes
     headers: Mapping[str, str]
+
+    @property
+    def tag(self) -> str:
+        """Its `ETag`."""
+        return self.headers["etag"]
 
     def response(self) -> Response:
         """The same once more."""
@@ -61,13 +73,13 @@ class KeptLists:
             self._by_place.move_to_end(place)
         return found
 
-    def keep(self, place: Place, tag: str, response: Response) -> None:
+    def keep(self, place: Place, state: State, response: Response) -> None:
         """Keep what is sent, in the place of what was sent there before."""
         self.drop(place)
         body = bytes(response.body)
         if len(body) > LARGEST:
             return
-        self._by_place[place] = Kept(tag, body, dict(response.headers))
+        self._by_place[place] = Kept(state, body, dict(response.headers))
         self._bytes += len(body) + _AROUND
         while self._bytes > self._most:
             self.drop(next(iter(self._by_place)))
@@ -89,9 +101,9 @@ class KeptLists:
 
 def place_of(request: Request, actor: Actor) -> Place | None:
     """Where the list that a request asks for is kept; nowhere when it asks how the list was, or what changed."""
-    if not _PASSING.isdisjoint(request.query_params):
-        return None
     scope = request.scope
+    if _MAYBE_PASSING.search(scope["query_string"]) and not _PASSING.isdisjoint(request.query_params):
+        return None
     return Place(
         actor.issuer, actor.subject, base_url(scope), scope["path"], scope["query_string"], wanted_form(request)
     )

@@ -15,7 +15,7 @@ from app.db.session import Session
 from app.http.caller import services
 from app.http.etags import not_modified
 from app.http.kept_lists import place_of
-from app.http.lists import list_tag
+from app.http.lists import list_tag, state_of
 
 
 class Asked(Protocol):
@@ -54,11 +54,12 @@ async def known_already(call: Asked, opens: Callable[[Session], Awaitable[Work]]
 
     work = await repeated(once)
     work.principal.require(action)
+    if kept is not None and kept.state == state_of(work):
+        return kept.response() if not not_modified(request, kept.tag) else _had(kept.tag)
+    held.lists.drop(place)
     tag = list_tag(request, work)
-    if kept is not None and kept.tag != tag:
-        held.lists.drop(place)
-        kept = None
-    shown = tag if kept is None else kept.headers["etag"]
-    if shown is not None and not_modified(request, shown):
-        return Response(status_code=304, headers={"ETag": shown})
-    return None if kept is None else kept.response()
+    return None if tag is None or not not_modified(request, tag) else _had(tag)
+
+
+def _had(tag: str) -> Response:
+    return Response(status_code=304, headers={"ETag": tag})

@@ -20,7 +20,7 @@ from app.access.work import Work
 from app.errors import Flaw, Forbidden, InvalidInput, NotFound
 from app.http.caller import services
 from app.http.etags import conditional, etag, not_modified
-from app.http.kept_lists import place_of, wanted_form
+from app.http.kept_lists import State, place_of, wanted_form
 from app.http.made import Later
 from app.http.paging import Page, Removed, Rows, invalid_cursor, page_response, written
 from app.http.types import in_utc
@@ -29,8 +29,7 @@ from app.http.wishes import Wishes, expandable, is_removed
 MOST: Final = 20_000
 """The most rows that are sorted or compared; a list of more is to be narrowed first."""
 
-_SHOWN: Final = 200
-"""How much of a text counts in an order."""
+_SHOWN: Final = 200  # of a text, in an order
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,8 @@ async def answered(
     """
     page: Page | None = getattr(request.state, "page", None)
     wishes: Wishes = getattr(request.state, "wishes", None) or Wishes()
-    tag = list_tag(request, work) if page is not None and by_head else None
+    state = state_of(work) if page is not None and by_head else None
+    tag = None if state is None else list_tag(request, work)
     if tag is not None and not_modified(request, tag):
         return Response(status_code=304, headers={"ETag": tag})
     before = None if page is None or wishes.since is None else await _before(page, work, ask, wishes.since)
@@ -87,8 +87,8 @@ async def answered(
     response = page_response(narrowed(found.items, wishes), found.next_key, request, found.tag or tag, expanded)
     if as_of is None and work.known_at is not None:
         response.headers["Known-At"] = in_utc(work.known_at)
-    if tag is not None and (place := place_of(request, work.principal.actor)) is not None:
-        services(request).lists.keep(place, tag, response)
+    if state is not None and (place := place_of(request, work.principal.actor)) is not None:
+        services(request).lists.keep(place, state, response)
     return response
 
 
@@ -114,11 +114,16 @@ async def as_known(work: Work, as_of: datetime | None) -> AsyncIterator[Work]:
         yield shown
 
 
+def state_of(work: Work) -> State | None:
+    """By what a list of a plan is the same as before, when the same caller asks it of the same address."""
+    return None if work.head is None else (work.plan.id, work.head, work.principal.memberships, work.today)
+
+
 def list_tag(request: Request, work: Work) -> str | None:
     """What a list of a plan is told apart by without reading it: the head of the books, who asks, and the day."""
     if work.head is None:
         return None
-    who = sorted(repr((m.function, m.organisation, sorted(m.streams or ["*"]))) for m in work.principal.memberships)
+    who = sorted(repr((m.function, m.organisation, sorted(m.streams or "*"))) for m in work.principal.memberships)
     asked = request.scope["path"], request.scope["query_string"], wanted_form(request)
     return etag(request.app.version, work.plan.id, *work.head, *asked, who, work.principal.actor.issuer, work.actor,
                 work.today)  # fmt: skip

@@ -1,7 +1,8 @@
 """What the caller would rather have: the language of texts and the media type of the answer (RFC 9110 §12)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Literal
 
 Language = Literal["nl", "en"]
@@ -11,7 +12,8 @@ _QUALITY: Final = re.compile(r"\s*q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*
 _MAX_RANGES: Final = 100
 
 
-def _ranges(header: str) -> list[tuple[str, float]]:
+@lru_cache(maxsize=64)
+def _ranges(header: str) -> Sequence[tuple[str, float]]:
     """The ranges of an Accept header in lower case with their weights; what cannot be read is left out."""
     found = []
     for part in header.split(",")[:_MAX_RANGES]:
@@ -21,7 +23,7 @@ def _ranges(header: str) -> list[tuple[str, float]]:
         weights = [_QUALITY.fullmatch(param) for param in matched["params"].split(";")]
         weight = next((float(w[1]) for w in weights if w), 1.0)
         found.append((matched["what"].lower(), weight))
-    return found
+    return tuple(found)
 
 
 def preferred_language(accept_language: str | None) -> Language:

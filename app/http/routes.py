@@ -7,13 +7,15 @@ from fastapi.datastructures import DefaultPlaceholder
 from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.routing import BaseRoute, Match, Mount
 
+from app.http.finding import Finder
+
 ANY: Final = "*/*"
 """Stands for an answer whose media type the route does not declare."""
 
 
 def _matching(routes: Sequence[BaseRoute], scope: Mapping[str, Any]) -> Iterator[tuple[RouteContext, Match]]:
     """The routes whose path is that of the scope, also inside mounted apps."""
-    for context in iter_route_contexts(routes):
+    for context in iter_route_contexts([one for one in routes if not isinstance(one, Finder)]):
         bare = {"type": "http", "path": scope["path"], "root_path": scope["root_path"], "method": scope["method"]}
         match, child = context.matches(bare)
         if match is Match.NONE:

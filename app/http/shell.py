@@ -1,7 +1,8 @@
 """Wraps the app from outside: what holds for every request and every answer, crashes included."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from time import perf_counter
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
@@ -125,7 +126,7 @@ class Shell:
 
     async def _run(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
-            await self._app(scope, _limited(receive, self._limit(scope["path"])), answer.send)
+            await self._app(scope, _limited(receive, partial(self._limit, scope["path"])), answer.send)
         except ClientDisconnect:
             return
         except HTTPException as error:
@@ -232,7 +233,7 @@ async def _nothing() -> Message:
     return {"type": "http.disconnect"}
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
+def _limited(receive: Receive, limit: Callable[[], int]) -> Receive:
     """The same body, cut off with 413 once it is larger than the limit, however it is sent."""
     total = 0
 
@@ -240,7 +241,7 @@ def _limited(receive: Receive, limit: int) -> Receive:
         nonlocal total
         message = await receive()
         total += len(message.get("body", b""))
-        if total > limit:
+        if total and total > limit():
             raise HTTPException(413)
         return message
 

@@ -120,11 +120,11 @@ def place(number: int) -> Place:
 def test_no_more_is_kept_than_fits() -> None:
     kept = KeptLists(most_bytes=10_000)
     for number in range(5):
-        kept.keep(place(number), "tag", Response(b"x" * 2000, headers={"ETag": "tag"}))
+        kept.keep(place(number), (number,), Response(b"x" * 2000, headers={"ETag": "tag"}))
         assert kept.find(place(0)) is not None
     assert [kept.find(place(number)) is not None for number in range(5)] == [True, False, False, True, True]
     assert kept.size <= 10_000
-    kept.keep(place(0), "tag", Response(b"x" * (LARGEST + 1)))
+    kept.keep(place(0), (0,), Response(b"x" * (LARGEST + 1)))
     assert kept.find(place(0)) is None
     for number in range(5):
         kept.drop(place(number))
