@@ -2,21 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from sqlalchemy.exc import MissingGreenlet
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import PoolProxiedConnection
 
-from app.db.session import STATEMENT_SECONDS, Session, waiting
+from app.db.session import Session, waiting
 from app.errors import ServiceError
-
-
-class _Glance(Session):
-    """For one plain statement: it has the driver's connection, and none of those that are around it elsewhere."""
-
-    def __init__(self, driver: Any) -> None:
-        self._raw, self._seconds, self.told = driver, STATEMENT_SECONDS, None
 
 
 @asynccontextmanager
@@ -26,7 +18,7 @@ async def glancing(engine: AsyncEngine) -> AsyncIterator[Session]:
         lent = await _lent(engine)
         served()
         try:
-            yield _Glance(lent.driver_connection)
+            yield Session(AsyncConnection(engine), lent.driver_connection)
         except ServiceError:
             lent.close()
             raise

@@ -68,10 +68,10 @@ ACTING = f"{WRITING}; {_FIXED}; SAVEPOINT effect"
 class Session:
     """One connection inside one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, driver: Any = None) -> None:
         self.connection = connection
         self._seconds = STATEMENT_SECONDS
-        self._raw: Any = None
+        self._raw = driver
         self.told: telemetry.Transaction | None = None
         """Of which is told when it ends; None when nobody hears."""
         self._later = Script()
