@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 
 from app.ledger.alike import alike
+from app.ledger.became import Became, filled_later
 from app.ledger.findings import Finding, Stored
 from app.ledger.rows import Rows
 from app.ledger.tied import DECISION, TIES
@@ -36,6 +37,7 @@ _FIXED: Final[Mapping[str, tuple[str, ...]]] = {
     for tie in (DECISION, *(TIES[kind] for kind in _MADE))
 }
 """Per table what stays as it was first sealed, which every version of a row says."""
+_FILLED: Final = filled_later(_FIXED, _MADE)
 
 
 def close(rows: Rows, events: Events, past: Sequence[Stored]) -> Iterator[Finding]:
@@ -47,6 +49,7 @@ def close(rows: Rows, events: Events, past: Sequence[Stored]) -> Iterator[Findin
         past: the rows as they were, in order of table, row and entry.
     """
     changed = set()
+    became = Became(rows, events, _FILLED)
     for (table, identifier), versions in groupby(past, key=lambda one: (one["name"], one["id"])):
         changed.add((table, identifier))
         live = rows.by_id(table).get(identifier) if table in rows.tables else None
@@ -54,11 +57,12 @@ def close(rows: Rows, events: Events, past: Sequence[Stored]) -> Iterator[Findin
         yield from _whole(table, said, live)
         yield from _from_the_first(table, identifier, said[0]["since"], events, said[0]["until"])
         if live is not None:
-            yield from (one for version in said for one in _sealed(table, version, live))
-    for table, identifier in events.keys() - changed:
-        live = rows.by_id(table).get(identifier)
-        if live is not None and "since" in live:
-            yield from _from_the_first(table, identifier, live["since"], events)
+            yield from (one for version in said for one in _sealed(table, version, live, became))
+    for table in _FIXED.keys() & rows.tables.keys():
+        for row in rows.all(table):
+            seen = events.get((table, row["id"]))
+            if seen and row["since"] > min(seen.values()) and (table, row["id"]) not in changed:
+                yield from _from_the_first(table, row["id"], row["since"], events)
 
 
 def _whole(table: str, versions: Sequence[Stored], live: Stored | None) -> Iterator[Finding]:
@@ -84,9 +88,10 @@ def _from_the_first(
         yield Finding(until, f"{table} {identifier} stond er al voordat het werd geboekt")
 
 
-def _sealed(table: str, version: Stored, live: Stored) -> Iterator[Finding]:
+def _sealed(table: str, version: Stored, live: Stored, became: Became) -> Iterator[Finding]:
+    """Whether a version says what was sealed of it first, and what had become of it by then."""
     body = orjson.loads(version["body"])
-    for name in _FIXED.get(table, ()):
-        if not alike(live[name], body.get(name)):
-            what = f"{table} {version['id']}: {name} was anders dan geboekt, in wat er stond tot {version['until']}"
-            yield Finding(version["since"], what)
+    wrong = [name for name in _FIXED.get(table, ()) if not alike(live[name], body.get(name))]
+    for name in (*wrong, *became.wrong(version, body, live)):
+        what = f"{table} {version['id']}: {name} was anders dan geboekt, in wat er stond tot {version['until']}"
+        yield Finding(version["since"], what)

@@ -1,5 +1,7 @@
 """Whatever is undone, corrected or decided otherwise leaves the books in order: a whole plan full of it."""
 
+import json
+
 import pytest
 
 from tests.ledger.conftest import Books
@@ -72,6 +74,34 @@ def test_what_was_corrected_cannot_be_corrected_behind_our_back(
 )
 def test_what_a_row_said_before_is_not_changed_or_removed_unseen(crooked: Books, statement: str) -> None:
     assert crooked.tampered(statement).findings
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("receipt", "status", "reversed"),
+        ("transfer", "reversed_on", "2026-01-01"),
+        ("payout", "released_by", "X"),
+        ("payout", "status", "withdrawn"),
+        ("measurement", "verified_by", "X"),
+        ("claim", "collected_cents", 1),
+        ("claim", "written_off_cents", 1),
+        ("claim", "withdrawn", True),
+        ("budget_line", "amount_cents", 1),
+        ("meetmoment", "target", 1),
+        ("decision", "withdrawn_by", "00000000-0000-4000-8000-000000000000"),
+        ("covered_part", "registration_id", "00000000-0000-4000-8000-000000000000"),
+        ("cost_statement", "withdrawn_at", "2026-01-01T00:00:00Z"),
+    ],
+)
+def test_what_became_of_a_row_is_computed_again_for_every_moment(
+    crooked: Books, table: str, column: str, value: object
+) -> None:
+    said = json.dumps({column: value})
+    report = crooked.tampered(
+        f"UPDATE past_row SET body = body || '{said}' WHERE plan_id = $PLAN AND name = '{table}'"
+    )
+    assert any(f"{column} was anders dan geboekt" in one.what for one in report.findings)
 
 
 def test_who_comes_into_a_pot_later_has_no_share_in_what_was_released(started: tuple[Steps, Row]) -> None:
