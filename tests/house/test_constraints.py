@@ -1,7 +1,7 @@
 """The database holds every constraint that the tables of the code name, word for word; one that is gone is seen."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -22,6 +22,11 @@ UNION ALL
 SELECT indrelid::regclass::text, indexrelid::regclass::text, pg_get_indexdef(indexrelid)
 FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
 WHERE relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+UNION ALL
+SELECT attrelid::regclass::text, attname, 'NOT NULL' FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND attnum > 0 AND attnotnull AND NOT EXISTS (
+    SELECT FROM pg_index WHERE indrelid = attrelid AND indisprimary AND attnum = ANY (indkey)
+)
 """
 Held = set[tuple[str, str, str]]
 
@@ -60,6 +65,22 @@ async def without(connection: "asyncpg.Connection[asyncpg.Record]", what: str) -
         await connection.execute("ROLLBACK")
 
 
+def drops(whole: Held) -> Iterator[tuple[str, Held]]:
+    """Statements that each drop one of them; columns that may not be empty by the table."""
+    filled: dict[str, Held] = {}
+    for one in sorted(whole):
+        place, name, text = one
+        if text == "NOT NULL":
+            filled.setdefault(place, set()).add(one)
+        elif text.startswith("CREATE "):
+            yield f"DROP INDEX {name} CASCADE", {one}
+        else:
+            yield f"ALTER TABLE {place} DROP CONSTRAINT {name} CASCADE", {one}
+    for place, columns in filled.items():
+        every = ", ".join(f'ALTER COLUMN "{name}" DROP NOT NULL' for _, name, _ in sorted(columns))
+        yield f"ALTER TABLE {place} {every}", columns
+
+
 async def unseen(url: str, wanted: Held) -> tuple[int, list[str]]:
     """How many constraints there are, and those that could be dropped without a difference."""
     connection = await asyncpg.connect(url)
@@ -67,12 +88,9 @@ async def unseen(url: str, wanted: Held) -> tuple[int, list[str]]:
     try:
         whole = await held(connection)
         assert whole == wanted
-        for place, name, text in sorted(whole):
-            index = text.startswith("CREATE ")
-            what = f"DROP INDEX {name} CASCADE" if index else f"ALTER TABLE {place} DROP CONSTRAINT {name} CASCADE"
+        for what, dropped in drops(whole):
             async with without(connection, what):
-                if await held(connection) == wanted:
-                    missed.append(f"{place}.{name}")
+                missed += [f"{place}.{name}" for place, name, _ in dropped & await held(connection)]
     finally:
         await connection.close()
     return len(whole), missed
