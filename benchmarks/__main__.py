@@ -7,6 +7,8 @@ from typing import Final
 
 from benchmarks import export, pure, reads, writes
 from benchmarks.country import SMALL, WHOLE
+from benchmarks.peers import measuring as peers
+from benchmarks.peers import places
 from benchmarks.results import keep, load, row_of, table
 from benchmarks.stage import Stage, staged
 from benchmarks.works import Found
@@ -27,6 +29,10 @@ MEASURED: Final[Mapping[str, Measuring]] = {
     "S2": pure.country,
     "S3": pure.simulating,
     "S4": pure.starting,
+    "DRF": peers.rest_framework,
+    "Litestar": peers.litestar,
+    "PostGraphile": peers.postgraphile,
+    "hordak": peers.hordak,
 }
 """How each work is measured; some give more than one row."""
 
@@ -38,7 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--small", action="store_true", help="met weinig gegevens en kort: of alles werkt")
     parser.add_argument("--seconds", type=float, default=5, help="hoe lang een beurt duurt")
     parser.add_argument("--rounds", type=int, default=5, help="hoe veel beurten elk krijgt")
+    parser.add_argument("--peers", action="store_true", help="installeer eerst waar de dienst naast wordt gezet")
     given = parser.parse_args(arguments)
+    if given.peers:
+        places.install()
     size, seconds, rounds = (SMALL, 1, 1) if given.small else (WHOLE, given.seconds, given.rounds)
     busy, rows = load(), {}
     with staged(size, seconds, rounds) as stage:

@@ -13,12 +13,12 @@ from benchmarks.shots import NUMBER, Fired, Shot, bearing, fire
 from benchmarks.stage import Stage
 from benchmarks.works import Found, Outcome, many, shown
 
-_KIND: Final = "deelresultaat"
-_AFTER: Final = "KPI-010.1"
+KIND: Final = "deelresultaat"
+AFTER: Final = "KPI-010.1"
 _TARGETS: Final = 100
 """So many plans are read in turn."""
 
-_ANEW: Final = {"Accept_Language": f"nl, x-{NUMBER}"}
+ANEW: Final = {"Accept_Language": f"nl, x-{NUMBER}"}
 """Has every request be another one, so that nothing that was sent before is sent again."""
 
 Firing = Callable[[], Fired]
@@ -26,42 +26,42 @@ Firing = Callable[[], Fired]
 
 def whole(stage: Stage) -> Iterable[Found]:
     """R1, and the same of lists that nobody asked for before."""
-    plans = _plans(stage)
-    paths = list(map(_whole, plans))
+    plans = quiet(stage)
+    paths = list(map(path_of, plans))
     _alike(stage, paths[0], f"/{plans[0]}")
-    ours, anew, theirs = _by_turns(stage, _firing(stage, paths), _firing(stage, paths, **_ANEW), _bare(stage, plans))
-    yield _ratio("R1", ours, theirs)
-    yield _ratio("R1-nieuw", anew, theirs)
+    ours, anew, theirs = by_turns(stage, firing(stage, paths), firing(stage, paths, **ANEW), _bare(stage, plans))
+    yield ratio("R1", ours, theirs)
+    yield ratio("R1-nieuw", anew, theirs)
 
 
 def page(stage: Stage) -> Iterable[Found]:
     """R2."""
-    plans = _plans(stage)
-    paths, bare = [_after(stage, plan) for plan in plans], f"?kind={_KIND}&after={_AFTER}"
+    plans = quiet(stage)
+    paths, bare = [page_of(stage, plan) for plan in plans], f"?kind={KIND}&after={AFTER}"
     _alike(stage, paths[0], f"/{plans[0]}{bare}")
-    ours, theirs = _by_turns(stage, _firing(stage, paths), _bare(stage, plans, bare))
-    yield _ratio("R2", ours, theirs)
+    ours, theirs = by_turns(stage, firing(stage, paths), _bare(stage, plans, bare))
+    yield ratio("R2", ours, theirs)
 
 
 def unchanged(stage: Stage) -> Iterable[Found]:
     """R3."""
-    plans = _plans(stage)
+    plans = quiet(stage)
     shots = []
     for plan in plans:
-        tag = _asked(stage, _whole(plan)).headers["ETag"]
-        shots.append(Shot(_whole(plan), headers=bearing(stage.reader, If_None_Match=tag)))
+        tag = asked(stage, path_of(plan)).headers["ETag"]
+        shots.append(Shot(path_of(plan), headers=bearing(stage.reader, If_None_Match=tag)))
     again = httpx.get(stage.url + shots[0].path, headers=dict(shots[0].headers), trust_env=False)
     if again.status_code != httpx.codes.NOT_MODIFIED:
         raise RuntimeError(f"{shots[0].path} answers {again.status_code} to its own tag")
-    ours, theirs = _by_turns(stage, partial(fire, stage.own, shots, stage.seconds), _bare(stage, plans))
-    yield _ratio("R3", ours, theirs)
+    ours, theirs = by_turns(stage, partial(fire, stage.own, shots, stage.seconds), _bare(stage, plans))
+    yield ratio("R3", ours, theirs)
 
 
 def tail(stage: Stage) -> Iterable[Found]:
     """P: of R1 and R2, the worse of the two in each round."""
-    plans = _plans(stage)
-    firings = _firing(stage, map(_whole, plans)), _firing(stage, [_after(stage, plan) for plan in plans])
-    both = _by_turns(stage, *firings)
+    plans = quiet(stage)
+    firings = firing(stage, map(path_of, plans)), firing(stage, [page_of(stage, plan) for plan in plans])
+    both = by_turns(stage, *firings)
     values = [max(one.p99 / one.p50 for one in pair) for pair in zip(*both, strict=True)]
     said = [f"p50 {many(1000 * median(one.p50 for one in work), 'ms')}, p99 "
              f"{many(1000 * median(one.p99 for one in work), 'ms')}" for work in both]  # fmt: skip
@@ -71,8 +71,8 @@ def tail(stage: Stage) -> Iterable[Found]:
 def growth(stage: Stage) -> Iterable[Found]:
     """G1: the worst of three depths in each round, against the same depths before it grew."""
     small, large = (long_list(stage, rows) for rows in (stage.size.rows, stage.size.grown))
-    before, *after = _by_turns(
-        stage, _firing(stage, [path for depth in small.depths for path in depth], **_ANEW), *_depths(stage, large)
+    before, *after = by_turns(
+        stage, firing(stage, [path for depth in small.depths for path in depth], **ANEW), *_depths(stage, large)
     )
     values = [one.per_second / min(deep) for one, deep in zip(before, _each(after), strict=True)]
     yield Outcome(
@@ -84,7 +84,7 @@ def growth(stage: Stage) -> Iterable[Found]:
 
 
 def _depths(stage: Stage, long: Long) -> list[Firing]:
-    return [_firing(stage, depth, **_ANEW) for depth in long.depths]
+    return [firing(stage, depth, **ANEW) for depth in long.depths]
 
 
 def _each(works: Sequence[Sequence[Fired]]) -> list[list[float]]:
@@ -92,37 +92,40 @@ def _each(works: Sequence[Sequence[Fired]]) -> list[list[float]]:
     return [[one.per_second for one in round_] for round_ in zip(*works, strict=True)]
 
 
-def _plans(stage: Stage) -> list[str]:
+def quiet(stage: Stage) -> list[str]:
     """Plans that nobody writes in."""
     return list(islice(stage.country[stage.size.imported :], _TARGETS))
 
 
-def _whole(plan: str) -> str:
+def path_of(plan: str) -> str:
+    """Where all meetmomenten of a plan are."""
     return f"/v1/plans/{plan}/meetmomenten?limit=1000"
 
 
-def _after(stage: Stage, plan: str) -> str:
+def page_of(stage: Stage, plan: str) -> str:
     """A page that begins after a row, by the cursor that the service itself gave."""
-    path = f"/v1/plans/{plan}/meetmomenten?kind={_KIND}"
-    rows = _asked(stage, f"{path}&limit=1000").json()["items"]
-    before = sum(row["code"] <= _AFTER for row in rows)
-    cursor = httpx.URL(_asked(stage, f"{path}&limit={before}").json()["next"]).params["cursor"]
+    path = f"/v1/plans/{plan}/meetmomenten?kind={KIND}"
+    rows = asked(stage, f"{path}&limit=1000").json()["items"]
+    before = sum(row["code"] <= AFTER for row in rows)
+    cursor = httpx.URL(asked(stage, f"{path}&limit={before}").json()["next"]).params["cursor"]
     return f"{path}&limit=50&cursor={cursor}"
 
 
-def _asked(stage: Stage, path: str) -> httpx.Response:
+def asked(stage: Stage, path: str) -> httpx.Response:
+    """What the service answers to a reader."""
     answer = httpx.get(stage.url + path, headers=bearing(stage.reader), trust_env=False, timeout=60)
     return answer.raise_for_status()
 
 
 def _alike(stage: Stage, path: str, bare: str) -> None:
     """See to it that the anchor sends what the service sends."""
-    ours, theirs = _asked(stage, path).json(), httpx.get(stage.raw.url + bare, trust_env=False).json()
+    ours, theirs = asked(stage, path).json(), httpx.get(stage.raw.url + bare, trust_env=False).json()
     if not ours["items"] or ours["items"] != theirs["items"]:
         raise RuntimeError(f"the anchor does not send what {path} sends")
 
 
-def _firing(stage: Stage, paths: Iterable[str], **more: str) -> Firing:
+def firing(stage: Stage, paths: Iterable[str], **more: str) -> Firing:
+    """Read these over and over; `more` are headers."""
     headers = bearing(stage.reader, **more)
     return partial(fire, stage.own, [Shot(path, headers=headers) for path in paths], stage.seconds)
 
@@ -131,7 +134,7 @@ def _bare(stage: Stage, plans: Iterable[str], more: str = "") -> Firing:
     return partial(fire, stage.raw, [Shot(f"/{plan}{more}") for plan in plans], stage.seconds)
 
 
-def _by_turns(stage: Stage, *firings: Firing) -> list[list[Fired]]:
+def by_turns(stage: Stage, *firings: Firing) -> list[list[Fired]]:
     """Let each do its work once before it counts, and then by turns."""
     for firing in firings:
         firing()
@@ -139,6 +142,7 @@ def _by_turns(stage: Stage, *firings: Firing) -> list[list[Fired]]:
     return [list(work) for work in zip(*rounds, strict=True)]
 
 
-def _ratio(name: str, ours: Sequence[Fired], theirs: Sequence[Fired]) -> Outcome:
+def ratio(name: str, ours: Sequence[Fired], theirs: Sequence[Fired], who: str = "") -> Outcome:
+    """How many times as much the service does in each round; `who` stands beside it."""
     values = [one.per_second / other.per_second for one, other in zip(ours, theirs, strict=True)]
-    return Outcome(name, values, shown(ours), shown(theirs))
+    return Outcome(name, values, shown(ours), who + shown(theirs))

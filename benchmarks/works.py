@@ -47,6 +47,15 @@ WORKS: Final[Mapping[str, Work]] = {
     "S3": _most("tred simulate van het uitgewerkte voorbeeld", "–", 0.4, 0.2, "s"),
     "S4-eerste": _most("tred serve tot de eerste 200, eerste keer", "–", 6, unit="s"),
     "S4-later": _most("tred serve tot de eerste 200, daarna", "–", 2.5, unit="s"),
+    "DRF-R1": Work("R1 ernaast", "Django REST framework", 5),
+    "DRF-R1-nieuw": Work("R1-nieuw ernaast", "Django REST framework", 5),
+    "DRF-R2": Work("R2 ernaast", "Django REST framework", 5),
+    "DRF-W1": Work("W1 ernaast", "Django REST framework", 4),
+    "Litestar-R1": Work("R1 ernaast", "Litestar + msgspec", 1),
+    "Litestar-R1-nieuw": Work("R1-nieuw ernaast", "Litestar + msgspec", 1),
+    "PostGraphile-R1": Work("R1 ernaast", "PostGraphile", 2),
+    "PostGraphile-R1-nieuw": Work("R1-nieuw ernaast", "PostGraphile", 2),
+    "hordak-W2": Work("W2 ernaast", "django-hordak", 5),
 }
 """By name; what a work gives beside its figure has the same name with something behind it."""
 

@@ -13,7 +13,8 @@ from benchmarks.tills import Till
 from benchmarks.works import Found, Outcome, many, shown
 from tests.support.processes import tred
 
-_SHOTS: Final = 500
+SHOTS: Final = 500
+"""So many reports are made in turn."""
 _VERIFIED: Final = 2
 """So many of the plans are replayed afterwards."""
 Anchor = Callable[[str, Sequence[Till], float], float]
@@ -21,13 +22,13 @@ Anchor = Callable[[str, Sequence[Till], float], float]
 
 def measurement(stage: Stage) -> Iterable[Found]:
     """W1."""
-    shots = [_reporting(stage.tills[n % len(stage.tills)], n) for n in range(_SHOTS)]
+    shots = [reporting(stage.tills[n % len(stage.tills)], n) for n in range(SHOTS)]
     yield _against("W1", stage, shots, one_statement.measurements)
 
 
 def transfer(stage: Stage) -> Iterable[Found]:
     """W2."""
-    yield _against("W2", stage, [_passing_on(till) for till in stage.tills], one_statement.transfers)
+    yield _against("W2", stage, [passing_on(till) for till in stage.tills], one_statement.transfers)
     for till in stage.tills[:_VERIFIED]:
         verified = tred(stage.folder, "verify", "--plan", till.plan)
         if verified.returncode != 0:
@@ -38,7 +39,7 @@ def rivals(stage: Stage) -> Iterable[Found]:
     """W3, and its tail."""
     till = stage.tills[0]
     asyncio.run(one_statement.prepare(stage.database, stage.tills))
-    firing = partial(fire, stage.own, [_passing_on(till)], stage.seconds)
+    firing = partial(fire, stage.own, [passing_on(till)], stage.seconds)
     plain = partial(fire, stage.beside("benchmarks.plain_orm:app"), [_plainly(till)], stage.seconds)
     firing(), plain()
     rounds = [(firing(), plain()) for _ in range(stage.rounds)]
@@ -60,12 +61,14 @@ def _against(name: str, stage: Stage, shots: Sequence[Shot], anchor: Anchor) -> 
     return Outcome(name, values, shown(ours), many(median(theirs), "/s"))
 
 
-def _reporting(till: Till, number: int) -> Shot:
+def reporting(till: Till, number: int) -> Shot:
+    """Report a value of one of the meetmomenten."""
     path, body = till.reporting(number)
     return command(path, till.analyst, body)
 
 
-def _passing_on(till: Till) -> Shot:
+def passing_on(till: Till) -> Shot:
+    """Pass on a cent."""
     path, body = till.passing_on
     return command(path, till.kassier, body | {"bankReference": NUMBER})
 

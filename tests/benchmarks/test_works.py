@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from app.access.service import plan_id_of
-from benchmarks import export, growth, one_statement, raw, shots
+from benchmarks import export, growth, one_statement, selects, shots
 from benchmarks.__main__ import MEASURED
 from benchmarks.country import KPIS, MOMENTS, package
 from benchmarks.results import keep, row_of
@@ -44,8 +44,9 @@ def test_what_is_not_measured_again_keeps_its_row(tmp_path: Path) -> None:
 
 def test_every_statement_beside_the_service_fits_its_tables(database_url: str) -> None:
     ours = [
-        raw.ALL,
-        raw.PAGE,
+        selects.ALL,
+        selects.PAGE,
+        selects.HELD,
         growth.FILL,
         export.ENTRIES,
         export.POSTINGS,

@@ -1,0 +1,1 @@
+"""A site in Django REST framework and django-hordak."""
