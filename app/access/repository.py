@@ -106,6 +106,16 @@ def _numbered(query: str, given: int) -> str:
     return _OWN_VALUE.sub(lambda found: f"${given + 1 + ord(found[1]) - ord('a')}", query)
 
 
+_AS: Final = """
+SELECT code, has_scheme, may FROM tred_plans_as($1, $2, $3, $4) ORDER BY code COLLATE "C"
+"""
+
+
+async def plans_as(session: Session, issuer: str, subject: str, day: date, held: Sequence[str]) -> Sequence[Any]:
+    """The plans in which somebody has any function, by code, with whether that is one of those asked for."""
+    return await session.fetch(_AS, issuer, subject, day, held)
+
+
 async def cut(session: Session, plan_id: UUID, moment: datetime) -> int:
     """The last entry of the plan's books that was known at a moment; 0 when there was none.
 

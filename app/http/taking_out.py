@@ -58,6 +58,23 @@ async def take_out(
     return made
 
 
+async def take_out_of_many(
+    call: Call,
+    make: Callable[[Session], Awaitable[_Made]],
+    record: Callable[[Session, _Made], Awaitable[None]],
+) -> _Made:
+    """Make something to be taken out of many plans from one snapshot, and have that recorded before anybody gets it.
+
+    Raises:
+        Unavailable: the database cannot answer now, or not record it.
+    """
+    async with waiting() as served, services(call.request).taking_out:
+        served()
+        made = await call.look(make)
+    await _write(call, lambda session: record(session, made))
+    return made
+
+
 async def put_on_record(call: Call, plan: str, record: Callable[[Work], Awaitable[None]]) -> None:
     """Have it recorded that something is taken out of a plan, before anybody gets it.
 

@@ -10,7 +10,6 @@ import orjson
 from app.db.session import Session
 from app.rounds.asked import Asking, Narrowed
 
-_AS: Final = 'SELECT code, has_scheme, may FROM tred_plans_as($1, $2, $3, $4) ORDER BY code COLLATE "C"'
 _ADD: Final = "SELECT tred_add_round($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
 _ROUNDS: Final = "SELECT * FROM tred_rounds($1, $2)"
 _IN_SIGHT: Final = "tred_round_plans($1, $2, $3, $4, $5)"
@@ -30,11 +29,6 @@ WHERE ($6::text IS NULL OR status = $6) AND ($7::text IS NULL OR plan_code = $7)
 AND ($8::text IS NULL OR plan_code > $8) AND ($9::timestamptz IS NULL OR finished_at > $9)
 ORDER BY plan_code LIMIT $10
 """  # noqa: S608 (our own constant)
-
-
-async def plans_as(session: Session, who: Asking) -> Sequence[Any]:
-    """The plans in which somebody has any function, by code, with whether that is one of those asked for."""
-    return await session.fetch(_AS, *who.values)
 
 
 async def add(session: Session, values: Sequence[Any]) -> None:

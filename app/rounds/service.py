@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from app.access import everywhere
 from app.access.principal import Actor
 from app.access.rights import RIGHTS, Action
 from app.db.session import Session
@@ -42,7 +43,7 @@ async def chosen(session: Session, caller: Caller, asked: schemas.RoundIn) -> li
         NotFound: a plan that is named is not there, or not the caller's to know.
         Forbidden: the caller may not propose in a plan that is named, or in none at all.
     """
-    held = {row.code: row for row in await repository.plans_as(session, caller.asking)}
+    held = {row.code: row for row in await everywhere.plans_as(session, caller.actor, caller.today, Action.PROPOSE)}
     if asked.plans is None:
         mine = [row for row in held.values() if row.may]
         if not mine:

@@ -1,6 +1,6 @@
 """The lines of the ledger: in pages, or written as CSV by the database itself."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,12 @@ async def _page(only: Mapping[str, Any], work: Work, after: Key, limit: int) -> 
 
 
 async def copied(
-    work: Work, columns: tuple[Column, ...], take: Callable[[bytes], Awaitable[None]], *, dutch: bool
+    work: Work,
+    columns: tuple[Column, ...],
+    take: Callable[[bytes], Awaitable[None]],
+    *,
+    dutch: bool,
+    before: Sequence[str] = (),
 ) -> int:
     """All lines as CSV, without headings, its lines ended by a single newline; answers how many lines."""
-    return await repository.copy_postings(work.session, work.plan.id, columns, take, dutch=dutch)
+    return await repository.copy_postings(work.session, work.plan.id, columns, take, dutch=dutch, before=before)

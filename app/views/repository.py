@@ -53,15 +53,20 @@ async def copy_postings(
     take: Callable[[bytes], Awaitable[None]],
     *,
     dutch: bool,
+    before: Sequence[str] = (),
 ) -> int:
-    """All lines as CSV, each value written by the database as `csv_form` writes it; answers how many."""
-    chosen = ", ".join(_written(column, dutch=dutch) for column in columns)
+    """All lines as CSV, each value written by the database as `csv_form` writes it; answers how many.
+
+    What is the same `before` every line are codes, which are never taken for a formula.
+    """
+    same = [f"${number}::text" for number, _ in enumerate(before, start=2)]
+    chosen = ", ".join([*same, *(_written(column, dutch=dutch) for column in columns)])
     query = (
         f"SELECT {chosen} FROM posting p JOIN entry e ON e.plan_id = p.plan_id AND e.seq = p.seq "  # noqa: S608 (ours)
         "WHERE p.plan_id = $1 ORDER BY p.seq, p.number"
     )
     await session.run("SET LOCAL DateStyle TO ISO")
-    return await session.copy(query, plan_id, take=take, delimiter=";" if dutch else ",")
+    return await session.copy(query, plan_id, *before, take=take, delimiter=";" if dutch else ",")
 
 
 def _written(column: Column, *, dutch: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 from pydantic.alias_generators import to_snake
 from starlette.responses import Response
@@ -12,15 +12,16 @@ from starlette.responses import Response
 from app import clock
 from app.access.rights import Action
 from app.access.work import Work
-from app.errors import Flaw, InvalidInput
+from app.db.session import Session
+from app.errors import Flaw, InvalidInput, NotFound
 from app.http.files import FileAnswer, attachment
 from app.http.negotiation import preferred_language, preferred_media_type
 from app.http.paging import Listing, PagingOnly
 from app.http.rooms import RoomRoute
-from app.http.taking_out import take_out
+from app.http.taking_out import take_out, take_out_of_many
 from app.http.transaction import Asking, AskingNow, Rows
 from app.http.types import Code, QueryInt, StrictUuid
-from app.views import schemas, service
+from app.views import country, schemas, service
 from app.views.catalogue import VIEWS
 from app.views.columns import Column, Kind, View, narrowing
 from app.views.csv_form import CsvFile
@@ -45,6 +46,9 @@ _Form = Annotated[
     Literal["json", "csv", "xlsx"] | None,
     Query(alias="format", description="De vorm; zonder beslist `Accept`, en anders is het JSON."),
 ]
+_View = Annotated[
+    str, Path(max_length=40, description="Welk overzicht.", json_schema_extra={"enum": list(VIEWS)})
+]  # fmt: skip
 _Locale = Annotated[
     Literal["nl-NL", "en"] | None,
     Query(
@@ -106,7 +110,7 @@ def _refuse_paging(request: Request) -> None:
         raise InvalidInput([Flaw(f"/query/{name}", "not_allowed", nl, en) for name in given])
 
 
-def _sent(plan: str, taken: service.Taken) -> Response:
+def _sent(plan: str, taken: service.Taken) -> FileAnswer:
     name = f"{plan}-{taken.view.name}-{clock.today()}.{taken.order.form}"
     headers = {
         "Content-Disposition": attachment(name),
@@ -153,3 +157,32 @@ async def list_views(plan: Code, call: AskingNow) -> Response:
         return Rows(service.views(work))
 
     return await call.read(plan, Action.READ, ask)
+
+
+@router.get(
+    "/views/{view}",
+    response_class=Response,
+    responses={200: {**_FILES[200], "description": "Alle rijen, als CSV.", "content": {"text/csv": {}}}},
+    tags=["Overzichten"],
+    operation_id="exportView",
+    summary="Een overzicht van alle plannen als CSV",
+    description=(
+        "Van elk plan waarin u dit overzicht mag zien alle rijen die u daar ziet, op volgorde van plan, met de code "
+        "van het plan als eerste kolom en daarna de kolommen van het overzicht; alles zoals het op één moment was. Een "
+        "plan zonder dit overzicht heeft er geen rijen. In elk plan wordt vastgelegd wie wat ophaalde."
+    ),
+)
+async def export_view(view: _View, call: AskingNow, locale: _Locale = None) -> Response:
+    """Export a view of all plans."""
+    if view not in VIEWS:
+        raise NotFound
+    asked = country.Asked(call.actor, clock.now(), clock.today())
+    chosen = locale or ("en" if _english(call.request) else "nl-NL")
+
+    async def make(session: Session) -> country.Country:
+        return await country.taken(session, asked, VIEWS[view], chosen)
+
+    async def record(session: Session, made: country.Country) -> None:
+        await country.record(session, asked, made)
+
+    return _sent("plannen", (await take_out_of_many(call, make, record)).taken)

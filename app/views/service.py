@@ -112,30 +112,31 @@ async def taken(work: Work, view: View, order: Order) -> Taken:
     await work.session.be_patient()
 
     async def write(file: BufferedRandom) -> int:
-        return await _written(work, view, FILES[order.form](file, view, dutch=order.locale == "nl-NL"), order)
+        made = FILES[order.form](file, view, dutch=order.locale == "nl-NL")
+        rows = await written(work, view, made, order)
+        await asyncio.to_thread(made.close)
+        return rows
 
     return Taken(view, order, await sealed(write))
 
 
-async def _written(work: Work, view: View, made: CsvFile | XlsxFile, order: Order) -> int:
+async def written(work: Work, view: View, made: CsvFile | XlsxFile, order: Order, before: Values = ()) -> int:
+    """Write the rows of a plan, each after the same values `before` it; answers how many.
+
+    Raises:
+        Refused: as the list that the view stands for.
+    """
     if view.direct and isinstance(made, CsvFile) and not order.filters:
-        return await ledger.copied(work, view.columns, made.take, dutch=order.locale == "nl-NL")
+        dutch = order.locale == "nl-NL"
+        return await ledger.copied(work, view.columns, made.take, dutch=dutch, before=before)
     read, keep = reader(view, await sources.looked_up(work, tables_of(view))), keeper(view, order.filters)
     count, after, more, pages = 0, None, True, view.pages(order.filters)
     while more:
         rows, after = await pages(work, after, view.step)
-        count += await asyncio.to_thread(_added, made, rows, read, keep)
-        more = after is not None
-    await asyncio.to_thread(made.close)
+        kept = [(*before, *values) for values in map(read, rows) if keep(values)]
+        await asyncio.to_thread(made.add, kept)
+        count, more = count + len(kept), after is not None
     return count
-
-
-def _added(
-    made: CsvFile | XlsxFile, rows: list[Any], read: Callable[[Any], Values], keep: Callable[[Values], bool]
-) -> int:
-    kept = [values for values in map(read, rows) if keep(values)]
-    made.add(kept)
-    return len(kept)
 
 
 async def sealed(write: Callable[[BufferedRandom], Awaitable[int]]) -> Sealed:

@@ -234,6 +234,8 @@ TABLE: Final[dict[str, Row]] = {
     # The views, each for whoever may see the list that it stands for.
     "listViews": Row(ALL, "/plans/{plan}/views"),
     **{view: Row(allowed, f"/plans/{{plan}}/views/{name}") for view, (allowed, name) in VIEWED.items()},
+    # Of all plans in which the caller may: for who may nowhere it is empty.
+    "exportView": Row(ALL, "/views/ledger"),
     "listExports": Row("AU", "/plans/{plan}/exports"),
     # Rounds over many plans, of who begins them; here over the one plan.
     "startProposalRound": Row("O", "/proposal-rounds", {"period": 1, "dryRun": True}),
@@ -276,6 +278,7 @@ OPEN: Final = {"listProblemTypes": "/problem-types", "getProblemType": "/problem
 """For everybody, also without a token."""
 ANY_TOKEN: Final = {
     "createReadToken",
+    "exportView",
     "listPlans",
     "listProposalRounds",
     "listReadTokens",
