@@ -123,6 +123,7 @@ async def _effect(work: Work, wanted: payout_wire.ProposalIn, *, tried_out: bool
     made, there = await payouts.propose_the_rest(work, wanted)
     await ledger.write(work)
     if tried_out:
+        await work.session.settle()
         await undo(work.session, work.plan.id)
     shown = [_payout(one, existing=True) for one in there.items]
     shown += [_payout(one, existing=False) | ({"id": None} if tried_out else {}) for one in made.items]
