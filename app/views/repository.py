@@ -32,7 +32,7 @@ _LINES: Final = select(*_LINE.values()).join_from(
     posting, entry, (entry.c.plan_id == posting.c.plan_id) & (entry.c.seq == posting.c.seq)
 )
 
-_BEGINS: Final = ", ".join(f"chr({ord(sign)})" for sign in FORMULA)
+_BEGINS: Final = ", ".join(str(ord(sign)) for sign in FORMULA)
 
 
 async def postings(
@@ -79,7 +79,7 @@ def _written(column: Column, *, dutch: bool) -> str:
             utc = f"{at} AT TIME ZONE 'UTC'"
             return f"date_trunc('second', {utc})" if dutch else f'to_char({utc}, \'YYYY-MM-DD"T"HH24:MI:SS"Z"\')'
         case Kind.TEXT:
-            return f"CASE WHEN left({at}, 1) IN ({_BEGINS}) THEN chr(39) || {at} ELSE {at} END"
+            return f"CASE WHEN ascii({at}) IN ({_BEGINS}) THEN chr(39) || {at} ELSE {at} END"
         case _:
             # Codes begin with a letter or digit, the database holds no others; days are written as ISO has them.
             return at
