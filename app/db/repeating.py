@@ -14,14 +14,20 @@ _TRIES: Final = 5
 _random = random.SystemRandom()
 
 
-async def repeated(once: Callable[[], Awaitable[_Found]]) -> _Found:
+async def repeated(once: Callable[[], Awaitable[_Found]], again: Callable[[], Awaitable[None]] | None = None) -> _Found:
     """Run a transaction, and again when another one got in its way.
+
+    Args:
+        once: the transaction.
+        again: what is to be done before it is run again.
 
     Raises:
         Unavailable: the database cannot serve now, or something got in the way every time.
     """
-    for _ in range(_TRIES):
+    for tried in range(_TRIES):
         try:
+            if tried and again is not None:
+                await again()
             return await once()
         except Exception as error:
             if is_unavailable(error):

@@ -5,11 +5,12 @@ import hashlib
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final, TypeVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
+import asyncpg
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -52,6 +53,8 @@ class Turn:
     """What was answered under the key; it stays so as long as the turn is held."""
     over: bool = False
     """Whether it was given back already, in the trip that committed."""
+    alone: bool = False
+    """Whether it was seen to that no command of another process is at work beside it."""
     _taking: "_Taking | None" = None
 
     def hear(self, said: str) -> None:
@@ -83,10 +86,23 @@ class Turn:
             Unavailable: as `repeated`.
         """
         try:
-            return await repeated(once)
+            return await repeated(once, self.be_alone)
         except Elsewhere:
             await self.take()
-            return await repeated(once)
+            return await repeated(once, self.be_alone)
+
+    async def be_alone(self) -> None:
+        """Let the commands of other processes end, and none begin, until this turn is over; unless that takes long.
+
+        Plans share pages, so that two processes at work may undo each other's commands by turns; what was undone once
+        is done by itself. Large work is not waited for, and neither waits.
+        """
+        if self.alone:
+            return
+        self.alone = True
+        # Another one is at something slow: then beside it, as before.
+        with suppress(asyncpg.LockNotAvailableError):
+            await (await driver(self.connection)).execute(_ALONE)
 
 
 HEARD: Final = "current_setting('tred.turn', true)"
@@ -124,7 +140,7 @@ async def turn(
         await hand.take()
         connection = await stack.enter_async_context(engine.connect())
         taking = _Taking(number, key, hand)
-        held = Turn(connection, taking.asking, _taking=taking)
+        held = Turn(connection, taking.asking, alone=large, _taking=taking)
         try:
             if ahead:
                 await held.take()
@@ -157,7 +173,7 @@ class _Hand:
 
     def __init__(self, *, large: bool) -> None:
         hands = _hands.setdefault(asyncio.get_running_loop(), {False: asyncio.Lock(), True: asyncio.Lock()})
-        self._hand, self._ours = hands[large], False
+        self._hand, self._ours, self.large = hands[large], False, large
 
     async def take(self) -> None:
         """Wait until it is free."""
@@ -171,9 +187,19 @@ class _Hand:
             self._hand.release()
 
 
-_TAKE: Final = "SELECT CASE WHEN NOT pg_try_advisory_lock({}) THEN 'turn' END AS taken, NULL AS fingerprint"
-_TAKE_WITH_KEY: Final = "SELECT taken, fingerprint, status, headers, body FROM tred_take({}, {}, {}, {}, {})"
-"""What somebody else holds of the two; taking a lock that is ours already does no harm."""
+_FLOOR: Final = lock_number("floor")
+"""Shared by all who work; who works alone has it alone."""
+
+_ALONE: Final = f"SELECT pg_advisory_unlock_shared({_FLOOR}); SELECT pg_advisory_lock({_FLOOR})"
+"""Who waits for it lets nobody else begin."""
+
+_ROOM: Final = f"WHEN {{}} OR pg_try_advisory_lock_shared({_FLOOR}) THEN NULL ELSE 'floor' END AS taken"
+_TAKE: Final = f"SELECT CASE WHEN NOT pg_try_advisory_lock({{}}) THEN 'turn' {_ROOM}, NULL AS fingerprint"
+_TAKE_WITH_KEY: Final = (
+    f"SELECT CASE WHEN taken IS NOT NULL THEN taken {_ROOM}, fingerprint, status, headers, body "  # noqa: S608 (our own)
+    "FROM tred_take({}, {}, {}, {}, {})"
+)
+"""What somebody else holds of these; taking a lock that is ours already does no harm. Large work needs no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +213,10 @@ class _Taking:
     @property
     def asking(self) -> str:
         """Asks for them once, and has the next transaction on the connection hear of it."""
-        query = _TAKE.format(self.number)
+        query = _TAKE.format(self.number, self.hand.large)
         if self.key is not None:
-            query = _TAKE_WITH_KEY.format(self.number, lock_number(self.key.name), *map(quoted, self.key))
+            key = (lock_number(self.key.name), *map(quoted, self.key))
+            query = _TAKE_WITH_KEY.format(self.hand.large, self.number, *key)
         # Our own words, and values that are quoted.
         return f"BEGIN; SELECT set_config('tred.turn', to_json(t)::text, false) FROM ({query}) t; COMMIT; "  # noqa: S608
 
@@ -201,9 +228,9 @@ class _Taking:
         """
         began, own = time.monotonic(), await driver(connection)
         values: tuple[int | str, ...] = (self.number,)
-        query = _TAKE.format("$1")
+        query = _TAKE.format("$1", self.hand.large)
         if self.key is not None:
-            query = _TAKE_WITH_KEY.format("$1", "$2", "$3", "$4", "$5")
+            query = _TAKE_WITH_KEY.format(self.hand.large, "$1", "$2", "$3", "$4", "$5")
             values = (self.number, lock_number(self.key.name), *self.key)
         while True:
             found = await own.fetchrow(query, *values)

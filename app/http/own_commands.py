@@ -43,7 +43,7 @@ class OwnCommand(Generic[_Allowed]):
         try:
             async with waiting() as served, turn(engine, name, call.own_key()) as held:
                 served()
-                answer = await repeated(partial(self._once, call, held))
+                answer = await repeated(partial(self._once, call, held), held.be_alone)
                 held.over = True
                 return answer
         except Forbidden:

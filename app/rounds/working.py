@@ -80,7 +80,7 @@ async def _one(engine: AsyncEngine, place: tuple[UUID, str], now: Callable[[], d
     try:
         async with waiting() as served, turn(engine, f"plan:{place[1]}") as held:
             served()
-            await repeated(partial(_in_turn, held, place, now))
+            await repeated(partial(_in_turn, held, place, now), held.be_alone)
             held.over = True
     except Exception as error:  # noqa: BLE001 (what goes wrong in one plan keeps nothing from the others)
         _log.warning("proposing_in_trouble", plan=place[1], reason=type(error).__name__)

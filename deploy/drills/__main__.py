@@ -1,9 +1,9 @@
-"""`python -m deploy.drills leader`: hold a drill on this machine and print what it showed."""
+"""`python -m deploy.drills leader` and `upgrade`: hold a drill on this machine and print what it showed."""
 
 import argparse
 import sys
 
-from deploy.drills import leader
+from deploy.drills import leader, upgrade
 from deploy.drills.ground import DrillFailed
 
 
@@ -13,9 +13,13 @@ def main() -> int:
     drills = parser.add_subparsers(required=True, dest="drill")
     killing = drills.add_parser("leader", help="kill the leader of the database under load")
     killing.add_argument("--kills", type=int, default=3)
+    upgrading = drills.add_parser("upgrade", help="upgrade under load, old and new code side by side")
+    upgrading.add_argument(
+        "--from", dest="revision", help="the old code; by default this one, with a migration to come"
+    )
     given = parser.parse_args()
     try:
-        lines = leader.drill(given.kills)
+        lines = upgrade.drill(given.revision) if given.drill == "upgrade" else leader.drill(given.kills)
     except DrillFailed as failed:
         sys.stderr.write(f"{failed}\n")
         return 1

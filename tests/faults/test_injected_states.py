@@ -1,12 +1,15 @@
 """What the database may answer in the middle of a command: try again, or come back later; never half an effect."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app.db.turn import lock_number
 from tests.faults.conftest import Site
 from tests.support.databases import query
-from tests.support.outage import unavailable
+from tests.support.embedded import until
+from tests.support.outage import locked, unavailable
 from tests.support.payments import untrue
 
 _INJECT = """
@@ -58,6 +61,40 @@ def test_a_conflict_that_passes_is_not_seen(site: Site, state: str, when: str) -
     inject(site, state, 2, when)
     assert "idempotency-replayed" not in site.till.take_in("A").headers
     assert attempts(site) == 3
+    settled(site)
+
+
+def test_what_was_undone_is_done_while_no_other_process_is_at_work(site: Site) -> None:
+    inject(site, "40001", 1)
+    url, floor = site.api.database_url, lock_number("floor")
+    others = f"SELECT pg_try_advisory_lock_shared({floor})"
+    with ThreadPoolExecutor(1) as pool:
+        with locked(url, f"SELECT pg_advisory_lock_shared({floor})"):
+            asking = pool.submit(site.till.take_in, "A")
+            until(lambda: query(url, "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") != [])
+            assert query(url, others) == [(False,)]
+            assert not asking.done()
+        assert asking.result().status_code == 201
+    assert attempts(site) == 2
+    assert query(url, others) == [(True,)]
+    settled(site)
+
+
+def test_one_that_takes_long_is_not_waited_for(site: Site) -> None:
+    inject(site, "40001", 1)
+    with locked(site.api.database_url, f"SELECT pg_advisory_lock_shared({lock_number('floor')})"):
+        assert site.till.take_in("A").status_code == 201
+    assert attempts(site) == 2
+    settled(site)
+
+
+def test_nobody_begins_while_another_process_is_alone(site: Site) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with locked(site.api.database_url, f"SELECT pg_advisory_lock({lock_number('floor')})"):
+            asking, before = pool.submit(site.till.take_in, "A"), site.road.trips
+            until(lambda: site.road.trips > before + 5)
+            assert not asking.done()
+        assert asking.result().status_code == 201
     settled(site)
 
 
