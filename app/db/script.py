@@ -8,6 +8,9 @@ from weakref import WeakKeyDictionary
 
 Value = str | int | UUID | None
 
+GENERIC: Final = "SET LOCAL plan_cache_mode = force_generic_plan"
+"""The plan of a statement is made once on each connection, also where the statement is in a function."""
+
 _prepared: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
 """What was prepared on each connection, which keeps it whatever becomes of the transaction."""
 

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.idempotency import Kept, Key, kept_in
 from app.db.repeating import repeated
-from app.db.script import quoted
+from app.db.script import GENERIC, quoted
 from app.db.session import driver
 from app.errors import KeyConflict
 
@@ -218,7 +218,8 @@ class _Taking:
             key = (lock_number(self.key.name), *map(quoted, self.key))
             query = _TAKE_WITH_KEY.format(self.hand.large, self.number, *key)
         # Our own words, and values that are quoted.
-        return f"BEGIN; SELECT set_config('tred.turn', to_json(t)::text, false) FROM ({query}) t; COMMIT; "  # noqa: S608
+        asked = f"SELECT set_config('tred.turn', to_json(t)::text, false) FROM ({query}) t"  # noqa: S608
+        return f"BEGIN; {GENERIC}; {asked}; COMMIT; "
 
     async def take(self, connection: AsyncConnection) -> Kept | None:
         """Take them; answers what was kept under the key before.
