@@ -36,12 +36,12 @@ class Stage:
     @cached_property
     def reader(self) -> str:
         """The token of somebody who reads all plans, like any other by a membership."""
-        return self._token("reader")
+        return self.token("reader")
 
     @cached_property
     def reader_of_money(self) -> str:
         """The token of somebody who may see the money of all."""
-        return self._token("auditor")
+        return self.token("auditor")
 
     @cached_property
     def country(self) -> list[str]:
@@ -68,7 +68,8 @@ class Stage:
         """Run an ASGI application of ours beside the service until the end."""
         return self._stack.enter_context(running(asgi(application), RAW_DATABASE=self.database))
 
-    def _token(self, function: str) -> str:
+    def token(self, function: str) -> str:
+        """The token of somebody with this function in all plans."""
         return str(self.api.as_(function).headers["Authorization"]).partition(" ")[2]
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import cycle, islice
@@ -15,11 +16,13 @@ import asyncpg
 import httpx
 
 from benchmarks import one_statement, reads, writes
+from benchmarks.country import package
 from benchmarks.peers import graphql, places
 from benchmarks.peers.tokens import SECRET, for_peers
 from benchmarks.servers import PORT, Server, asgi, running
 from benchmarks.shots import CONNECTIONS, Fired, Shot, bearing, fire
 from benchmarks.stage import Stage
+from benchmarks.tills import Till
 from benchmarks.works import Found, Skipped
 
 _SITE: Final = "benchmarks.peers.django_site"
@@ -70,10 +73,18 @@ def _rest_framework(stage: Stage) -> Iterable[Found]:
         _alike(reads.asked(stage, pages[0]).json()["items"], _answer(site, theirs[0])["results"])
         both = reads.by_turns(stage, reads.firing(stage, pages), _firing(stage, site, theirs))
         yield reads.ratio("DRF-R2", *both, who=who)
-    asyncio.run(one_statement.prepare(stage.database, stage.tills))
-    with _site(stage, python, "anchor,public") as site:
-        tills = islice(cycle(stage.tills), writes.SHOTS)
-        yield _writing("DRF-W1", stage, site, [writes.reporting(till, n) for n, till in enumerate(tills)], who)
+        ours = [writes.reporting(till, n) for n, till in enumerate(islice(cycle(stage.tills), writes.SHOTS))]
+        theirs = [writes.reporting(till, n) for n, till in enumerate(islice(cycle(_beside_tills(stage)), writes.SHOTS))]
+        yield _writing("DRF-W1", stage, site, ours, theirs, who)
+
+
+def _beside_tills(stage: Stage) -> Iterable[Till]:
+    """As many plans like the tills, in which a peer writes: the seals of its lines are not those of the service."""
+    office, analyst = stage.api.as_("programme_office"), stage.token("data_analyst")
+    for number, till in enumerate(stage.tills):
+        code = f"NAAST-{number:02}"
+        office.post("/v1/plan-imports", json=package(code)).raise_for_status()
+        yield replace(till, plan=code, analyst=analyst)
 
 
 def _hordak(stage: Stage) -> Iterable[Found]:
@@ -81,7 +92,8 @@ def _hordak(stage: Stage) -> Iterable[Found]:
     asyncio.run(one_statement.prepare(stage.database, stage.tills))
     asyncio.run(_execute(stage.database, "DROP SCHEMA IF EXISTS hordak CASCADE; CREATE SCHEMA hordak"))
     with _site(stage, python, "hordak,anchor,public", before=f"{_SITE}.prepare") as site:
-        yield _writing("hordak-W2", stage, site, [writes.passing_on(till) for till in stage.tills], who)
+        shots = [writes.passing_on(till) for till in stage.tills]
+        yield _writing("hordak-W2", stage, site, shots, shots, who)
 
 
 def _litestar(stage: Stage) -> Iterable[Found]:
@@ -139,11 +151,11 @@ def _first_reading(
     yield reads.ratio(f"{name}-R1-nieuw", anew, theirs, who)
 
 
-def _writing(name: str, stage: Stage, site: Server, shots: Sequence[Shot], who: str) -> Found:
-    """The same commands, each by its own tables."""
-    theirs = [_for_site(shot) for shot in shots]
-    _alike(*(_seen(_answer(server, shot)) for server, shot in ((stage.own, shots[0]), (site, theirs[0]))))
-    both = reads.by_turns(stage, _firing(stage, stage.own, shots), _firing(stage, site, theirs))
+def _writing(name: str, stage: Stage, site: Server, ours: Sequence[Shot], given: Sequence[Shot], who: str) -> Found:
+    """The same commands, of which those that are given are for the site."""
+    theirs = [_for_site(shot) for shot in given]
+    _alike(*(_seen(_answer(server, shot)) for server, shot in ((stage.own, ours[0]), (site, theirs[0]))))
+    both = reads.by_turns(stage, _firing(stage, stage.own, ours), _firing(stage, site, theirs))
     return reads.ratio(name, *both, who=who)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2]
 REQUIREMENTS: Final = Path(__file__).with_name("requirements.txt")
 POSTGRAPHILE: Final = "postgraphile@^4.14"
-"""The last line that Node before version 22 runs."""
+"""Version 5 wants Node 22."""
 
 _UNASKED: Final = "niet geïnstalleerd; --peers doet dat"
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from rest_framework.exceptions import ValidationError
@@ -110,7 +111,8 @@ def book(
     previous, head.seq = head.hash, head.seq + 1
     said = json.dumps(payload, cls=DjangoJSONEncoder, sort_keys=True)
     head.hash = hashlib.sha256(f"{previous}{head.seq}{said}".encode()).hexdigest()
-    head.save()
+    if not settings.HEAD_FOLLOWS:
+        head.save()
     Entry.objects.create(plan_id=plan, seq=head.seq, kind=kind, resource_type=kind, resource_id=own,
                          occurred_on=occurred_on, actor_issuer=request.auth["iss"], actor=request.auth["sub"],
                          request_id=str(uuid4()), payload=payload, posting_count=postings, previous_hash=previous,

@@ -31,7 +31,6 @@ DATABASES = {
         "HOST": _AT.hostname,
         "PORT": _AT.port,
         "CONN_MAX_AGE": None,
-        # What is written goes to tables without triggers; what is read stands in the tables of the service.
         "OPTIONS": {"options": f"-c search_path={os.environ['PEER_SCHEMAS']} -c tred.plan=*"},
     }
 }
@@ -44,3 +43,5 @@ REST_FRAMEWORK = {
 SIMPLE_JWT = {"SIGNING_KEY": SECRET_KEY, "ALGORITHM": "HS256", "USER_ID_CLAIM": "sub"}
 DEFAULT_CURRENCY = "EUR"
 CURRENCIES = ("EUR",)
+HEAD_FOLLOWS = os.environ["PEER_SCHEMAS"] == "public"
+"""Whether the end of the audit trail follows by itself, as by a trigger in the tables of the service."""
