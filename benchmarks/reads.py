@@ -145,4 +145,4 @@ def by_turns(stage: Stage, *firings: Firing) -> list[list[Fired]]:
 def ratio(name: str, ours: Sequence[Fired], theirs: Sequence[Fired], who: str = "") -> Outcome:
     """How many times as much the service does in each round; `who` stands beside it."""
     values = [one.per_second / other.per_second for one, other in zip(ours, theirs, strict=True)]
-    return Outcome(name, values, shown(ours), who + shown(theirs))
+    return Outcome(name, values, shown(ours), f"{who}: {shown(theirs)}" if who else shown(theirs))

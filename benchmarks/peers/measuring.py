@@ -61,7 +61,7 @@ def _unless_absent(measure: Callable[[Stage], Iterable[Found]], stage: Stage, *n
 
 
 def _rest_framework(stage: Stage) -> Iterable[Found]:
-    python, who = places.python(), _said(places.versions("djangorestframework", "Django"))
+    python, who = places.python(), places.versions("djangorestframework", "Django")
     plans, headers = reads.quiet(stage), bearing(for_peers(stage.reader))
     after = base64.b64encode(urlencode({"p": reads.AFTER}).encode()).decode()
     asked = urlencode({"kind": reads.KIND, "cursor": after})
@@ -73,9 +73,11 @@ def _rest_framework(stage: Stage) -> Iterable[Found]:
         _alike(reads.asked(stage, pages[0]).json()["items"], _answer(site, theirs[0])["results"])
         both = reads.by_turns(stage, reads.firing(stage, pages), _firing(stage, site, theirs))
         yield reads.ratio("DRF-R2", *both, who=who)
-        ours = [writes.reporting(till, n) for n, till in enumerate(islice(cycle(stage.tills), writes.SHOTS))]
-        theirs = [writes.reporting(till, n) for n, till in enumerate(islice(cycle(_beside_tills(stage)), writes.SHOTS))]
-        yield _writing("DRF-W1", stage, site, ours, theirs, who)
+        yield _writing("DRF-W1", stage, site, _reports(stage.tills), _reports(_beside_tills(stage)), who)
+
+
+def _reports(tills: Iterable[Till]) -> list[Shot]:
+    return [writes.reporting(till, n) for n, till in enumerate(islice(cycle(tills), writes.SHOTS))]
 
 
 def _beside_tills(stage: Stage) -> Iterable[Till]:
@@ -88,7 +90,7 @@ def _beside_tills(stage: Stage) -> Iterable[Till]:
 
 
 def _hordak(stage: Stage) -> Iterable[Found]:
-    python, who = places.python(), _said(places.versions("django-hordak", "djangorestframework"))
+    python, who = places.python(), places.versions("django-hordak", "djangorestframework")
     asyncio.run(one_statement.prepare(stage.database, stage.tills))
     asyncio.run(_execute(stage.database, "DROP SCHEMA IF EXISTS hordak CASCADE; CREATE SCHEMA hordak"))
     with _site(stage, python, "hordak,anchor,public", before=f"{_SITE}.prepare") as site:
@@ -97,7 +99,7 @@ def _hordak(stage: Stage) -> Iterable[Found]:
 
 
 def _litestar(stage: Stage) -> Iterable[Found]:
-    python, who = places.python(), _said(places.versions("litestar", "msgspec"))
+    python, who = places.python(), places.versions("litestar", "msgspec")
     with _beside(stage, asgi("benchmarks.peers.litestar_app:app", python)) as peer:
         headers = bearing(for_peers(stage.reader))
         shots = [Shot(f"/plans/{plan}/meetmomenten", headers=headers) for plan in reads.quiet(stage)]
@@ -113,12 +115,8 @@ def _postgraphile(stage: Stage) -> Iterable[Found]:
         headers = bearing(for_peers(stage.reader, aud="postgraphile"), Content_Type="application/json")
         shots = [Shot("/graphql", "POST", headers, graphql.asked(plan)) for plan in reads.quiet(stage)]
         items = partial(graphql.items, today=date.today())  # noqa: DTZ011 (the machine's)
-        who = _said(places.version_of_postgraphile())
+        who = places.version_of_postgraphile()
         yield from _first_reading("PostGraphile", stage, peer, shots, items, who)
-
-
-def _said(versions: str) -> str:
-    return f"{versions}: "
 
 
 @contextmanager
