@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     courier: Literal["on", "off"] = Field(default="on", alias="TRED_COURIER")
     """Whether this process delivers events and looks for deadlines."""
     proposers: int | None = Field(default=None, ge=0, le=256, alias="TRED_PROPOSERS")
-    """With how many processes this one works at rounds of proposals; by default one per core, with 0 it does not."""
+    """With how many processes this one works at rounds of proposals (0: none); by default one per core, at most 16."""
     event_key: str | None = Field(default=None, min_length=32, alias="TRED_EVENT_KEY")
     """What the secrets of subscriptions follow from, in all processes alike; by default a file in the data folder."""
     callbacks: Literal["public", "loopback"] = Field(default="public", alias="TRED_CALLBACKS")

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from benchmarks import export, pure, reads, writes
+from benchmarks import export, national, pure, reads, writes
 from benchmarks.country import SMALL, WHOLE
 from benchmarks.peers import measuring as peers
 from benchmarks.peers import places
@@ -25,6 +25,7 @@ MEASURED: Final[Mapping[str, Measuring]] = {
     "W2": writes.transfer,
     "W3": writes.rivals,
     "E1": export.csv,
+    "N1": national.proposed,
     "S1": pure.schedule,
     "S2": pure.country,
     "S3": pure.simulating,

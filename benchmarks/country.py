@@ -1,7 +1,7 @@
 """The country: plans of the size that a region has, the first ones imported, the others copied in the database."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -123,9 +123,9 @@ def _kpis(halves: list[tuple[str, str]]) -> Iterator[Row]:
         }
 
 
-async def copy_plans(url: str, source: str, size: Size) -> None:
+async def copy_plans(url: str, source: str, size: Size, named: Callable[[int], str] = code_of) -> None:
     """Copy an imported plan until the country is whole: rows by the database, all constraints and triggers at work."""
-    codes = [code_of(number) for number in range(size.imported, size.plans)]
+    codes = [named(number) for number in range(size.imported, size.plans)]
     connection = await asyncpg.connect(url, server_settings={"tred.plan": "*"})
     try:
         async with connection.transaction():

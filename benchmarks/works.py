@@ -41,6 +41,7 @@ WORKS: Final[Mapping[str, Work]] = {
     "W3-p99": _most("p99 daarvan", "–", 150, unit="ms"),
     "E1": Work("CSV van 1.000.000 boekingsregels", "psql COPY", 0.6),
     "E1-geheugen": _most("geheugen daarvoor erbij", "–", 20, unit="MB"),
+    "N1": _most("uitkeringen van 400 plannen voorgesteld in één ronde", "–", 120, 60, "s"),
     "S1": _most("schema van een plan van 500 regels, de regels alleen", "–", 30, 10, "ms"),
     "S2": _most("hetzelfde van 400 plannen", "–", 12, unit="s"),
     "S2-groei": _most("van 500 naar 5.000 regels", "500 regels", 12),

@@ -44,7 +44,7 @@ def main(settings: Settings, asked: Mapping[str, Any], *, workers: int | None, a
         CommandRefused: what is asked makes no sense, there is no valid token, or its holder may not do this.
     """
     log.configure_own()
-    order, most = _order(asked), crew.cores() if workers is None else workers
+    order, most = _order(asked), crew.usual() if workers is None else workers
     if not 1 <= most <= _MOST:
         raise CommandRefused(f"Geef --workers van 1 tot en met {_MOST}.")
     actor = asyncio.run(_actor(settings))

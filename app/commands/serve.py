@@ -73,7 +73,7 @@ class _Server(uvicorn.Server):
 
     def _at_rounds(self) -> "asyncio.Task[None] | None":
         most, url = self._settings.proposers, self._settings.database_url
-        most = crew.cores() if most is None else most
+        most = crew.usual() if most is None else most
         return asyncio.create_task(crew.keep_working(url, most, self._stop)) if url and most else None
 
 

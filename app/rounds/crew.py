@@ -19,6 +19,9 @@ from app.rounds.working import following, work_off
 _PLANS_EACH: Final = 4
 """For fewer plans a further process is not worth its start."""
 
+_MOST: Final = 16
+"""Each has a connection of its own."""
+
 _COURTESY: Final = 10
 """How far who works steps back for who answers callers."""
 
@@ -35,9 +38,10 @@ class BadEnd(Exception):
     """A process that worked at a round came to a bad end; its log says why, and nothing is lost."""
 
 
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def usual() -> int:
+    """How many processes work when nobody says: one for each core that may be used, as far as the database likes."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MOST)
 
 
 async def keep_working(url: str, most: int, stop: asyncio.Event) -> None:
