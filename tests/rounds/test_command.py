@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import asyncpg
 import pytest
@@ -97,6 +98,7 @@ def until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < deadline
+        Event().wait(0.02)
 
 
 @pytest.mark.parametrize(
