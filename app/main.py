@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-from app import telemetry
+from app import DISTRIBUTION, telemetry
 from app.access.configured import make_issuers
 from app.api import BESIDE, routes
 from app.db.engine import in_use, make_engine
@@ -25,8 +25,6 @@ from app.http.rate_limit import RateLimit
 from app.http.shell import MEBIBYTE, Shell
 from app.settings import Settings
 from app.workbooks.opening import MOST_BYTES as MOST_WORKBOOK
-
-DISTRIBUTION: Final = "gelijke-tred"
 
 _LARGER_BODIES: Final = {
     "/v1/plan-imports": 32 * MEBIBYTE,

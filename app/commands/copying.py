@@ -11,7 +11,8 @@ from pathlib import Path
 from app import clock
 from app.commands import copy_file, evidence
 from app.commands.copy_file import Manifest
-from app.commands.database import bring_up_to_date, embedded
+from app.commands.database import bring_up_to_date
+from app.commands.embedded import embedded
 from app.commands.refusal import FAILED, CommandRefused
 from app.commands.verify import audited
 from app.db.embedded import EmbeddedPostgresError, Running, copies

@@ -4,33 +4,14 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.commands.embedded import embedded
 from app.commands.refusal import FAILED, CommandRefused
-from app.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, Running
+from app.db.embedded import Running
 from app.db.failures import is_unavailable
 from app.db.logins import MEMBER_OF, SERVICE, TERMINAL, given, own
 from app.db.migrate import NewerTables, Settle, migrate
 from app.db.roles import RightsMissing
 from app.settings import Settings
-
-
-@contextmanager
-def embedded(settings: Settings) -> Iterator[Running | None]:
-    """Start or adopt the embedded server unless `DATABASE_URL` is set; the last user stops it.
-
-    Raises:
-        CommandRefused: it cannot be had.
-    """
-    if settings.database_url is not None:
-        yield None
-        return
-    try:
-        running = EmbeddedPostgres.open(settings.data)
-    except EmbeddedPostgresError as error:
-        raise CommandRefused(error.nl, FAILED) from error
-    try:
-        yield running
-    finally:
-        running.close()
 
 
 @contextmanager

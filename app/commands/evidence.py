@@ -5,30 +5,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.commands.refusal import FAILED, CommandRefused
+from app.commands.stored import store
 from app.db.engine import make_engine
 from app.db.session import AUDITING, reading
 from app.errors import Unavailable
 from app.evidence import lying
 from app.evidence.lying import Known
-from app.files.store import Files, open_files
 from app.settings import Settings
 
 
 def known(url: str, plan: str | None = None) -> list[Known]:
     """The files that a database knows, of all plans or of one."""
     return asyncio.run(_known(url, plan))
-
-
-def store(settings: Settings) -> Files:
-    """Where they lie.
-
-    Raises:
-        CommandRefused: that cannot be used as it is configured.
-    """
-    try:
-        return open_files(settings)
-    except (ValueError, OSError) as error:
-        raise CommandRefused(f"De opslag van bewijsstukken is niet bruikbaar: {error}.", FAILED) from error
 
 
 def folder(settings: Settings) -> Path | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from app.commands import serve
+from app.commands.answering import DRAINING
 from app.db.logins import LIMITS, MEMBER_OF
 from app.db.roles import ROLES
 from app.db.session import PATIENCE
@@ -146,7 +146,7 @@ def test_the_pooler_keeps_sessions_and_lets_nobody_wait_for_nothing() -> None:
 
 
 def test_a_service_has_the_time_to_finish() -> None:
-    needed = GRACE_SECONDS + serve._DRAINING  # noqa: SLF001
+    needed = GRACE_SECONDS + DRAINING
     assert int(ini(DEPLOY / "systemd/tred@.service")["Service"]["TimeoutStopSec"]) > needed
     composed = document("compose.yaml")["services"]["api1"]["stop_grace_period"]
     assert int(composed.removesuffix("s")) > needed

@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -81,3 +83,11 @@ def test_a_configured_database_is_used_and_nothing_is_started(own_database: str,
 def test_an_empty_database_is_migrated_before_it_serves(empty_database: str, tmp_path: Path) -> None:
     with serving(tmp_path, DATABASE_URL=empty_database) as service:
         assert httpx.get(f"{service.url}/_health/ready", trust_env=False).status_code == 200
+
+
+def test_the_database_can_start_before_the_rest_is_read() -> None:
+    look = (
+        "import sys, app.commands.serve; print(*{'fastapi', 'sqlalchemy', 'alembic', 'uvicorn'} & sys.modules.keys())"
+    )
+    said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=60)
+    assert said.stdout.strip() == ""

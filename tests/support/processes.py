@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Event
 
@@ -53,15 +53,16 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, *options: str, **environment: str) -> Iterator[Service]:
-    """Run `tred serve` in a folder, on a free port unless one is given."""
+def serving(folder: Path, *options: str, log: Path | None = None, **environment: str) -> Iterator[Service]:
+    """Run `tred serve` in a folder, on a free port unless one is given; its log goes with ours, or to a file."""
     said = folder / f"said-{time.monotonic_ns()}.txt"
-    with said.open("w") as out:
+    with said.open("w") as out, nullcontext() if log is None else log.open("a") as told:
         process = subprocess.Popen(
             [TRED, "serve", *options],
             cwd=folder,
             env=_environment({"TRED_PORT": "0", **environment}),
             stdout=out,
+            stderr=told,
             text=True,
             start_new_session=True,
         )
