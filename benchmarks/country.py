@@ -20,6 +20,7 @@ PERIODS: Final = 5
 _THEMES: Final = 4
 _PARTNERS: Final = 5
 _KINDS: Final = ("proces_interventie", "deelresultaat", "deelresultaat")
+_UNSWEPT: Final = "SELECT count(*) FROM plan p WHERE NOT EXISTS (SELECT FROM deadline_sweep w WHERE w.plan_id = p.id)"
 Row = dict[str, Any]
 
 
@@ -135,6 +136,15 @@ async def copy_plans(url: str, source: str, size: Size, named: Callable[[int], s
             await _copy_rows(connection, own)
             await _copy_books(connection, own, codes)
         await connection.execute("VACUUM ANALYZE")
+    finally:
+        await connection.close()
+
+
+async def unswept(url: str) -> int:
+    """How many plans the service has not yet looked at for their days, as it does once with every new one."""
+    connection = await asyncpg.connect(url, server_settings={"tred.plan": "*"})
+    try:
+        return int(await connection.fetchval(_UNSWEPT))
     finally:
         await connection.close()
 

@@ -1,13 +1,15 @@
 """What is measured on: a service of one worker on its own PostgreSQL, with the country in it, and the bare anchor."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import Final
 
-from benchmarks.country import WHOLE, Size, code_of, copy_plans, package
+from benchmarks.country import WHOLE, Size, code_of, copy_plans, package, unswept
 from benchmarks.servers import Server, asgi, running
 from benchmarks.tills import Till, till_of
 from tests.faults.test_backup import embedded_url
@@ -16,6 +18,7 @@ from tests.support.postgres import open_folder
 from tests.support.processes import Service, serving
 
 _CREATED: Final = 201
+_RESTING: Final = 300
 
 
 class Stage:
@@ -52,7 +55,16 @@ class Stage:
             if made.status_code != _CREATED:
                 raise RuntimeError(made.text)
         asyncio.run(copy_plans(self.database, code_of(0), self.size))
+        self._rest()
         return [code_of(number) for number in range(self.size.plans)]
+
+    def _rest(self) -> None:
+        """Wait until the service is done with what a new country asks of it: that is no part of any work."""
+        until = time.monotonic() + _RESTING
+        while asyncio.run(unswept(self.database)):
+            if time.monotonic() > until:
+                raise RuntimeError("the service does not come to rest")
+            Event().wait(0.5)
 
     @cached_property
     def tills(self) -> list[Till]:
