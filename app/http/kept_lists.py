@@ -4,6 +4,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from fastapi import Request
@@ -77,7 +78,7 @@ class KeptLists:
         """Keep what is sent, in the place of what was sent there before."""
         self.drop(place)
         body = bytes(response.body)
-        if len(body) > LARGEST:
+        if response.status_code != HTTPStatus.OK or len(body) > LARGEST:
             return
         self._by_place[place] = Kept(state, body, dict(response.headers))
         self._bytes += len(body) + _AROUND

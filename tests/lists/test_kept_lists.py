@@ -113,6 +113,14 @@ def test_a_caller_that_has_a_kept_list_is_told_so(plan: Steps) -> None:
     assert plan.office.head(path).headers["content-length"] == str(len(answers[0].content))
 
 
+def test_that_a_caller_has_a_list_is_not_kept_in_place_of_it(plan: Steps) -> None:
+    path = f"/v1{plan.path}/role-matrix"
+    had = {"If-None-Match": plan.office.get(path).headers["etag"]}
+    assert plan.office.get(f"{path}?limit=99", headers=had).status_code in {200, 304}
+    for _ in range(2):
+        assert plan.office.get(f"{path}?limit=99").json() == plan.office.get(path).json()
+
+
 def place(number: int) -> Place:
     return Place("issuer", "jan", "http://tred", f"/v1/plans/P{number}/kpis", b"", ("", ""))
 
@@ -125,6 +133,8 @@ def test_no_more_is_kept_than_fits() -> None:
     assert [kept.find(place(number)) is not None for number in range(5)] == [True, False, False, True, True]
     assert kept.size <= 10_000
     kept.keep(place(0), (0,), Response(b"x" * (LARGEST + 1)))
+    assert kept.find(place(0)) is None
+    kept.keep(place(0), (0,), Response(status_code=304, headers={"ETag": "tag"}))
     assert kept.find(place(0)) is None
     for number in range(5):
         kept.drop(place(number))
