@@ -28,10 +28,9 @@ from app.http.types import Choice, Code, StrictUuid
 router = APIRouter(route_class=RoomRoute, tags=["Bewijsstukken"])
 
 _FILE: Final = {"type": "string", "format": "binary", "maxLength": 2**31 - 1}
-_SENT: Final = {"requestBody": {"required": True, "content": {kind: {"schema": _FILE} for kind in ALLOWED}}}
-_TAKEN: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"content": {"application/octet-stream": {"schema": _FILE}}, "description": "Het bestand."}
-}
+_KINDS: Final = {kind: {"schema": _FILE} for kind in ALLOWED}
+_SENT: Final = {"requestBody": {"required": True, "content": _KINDS}}
+_TAKEN: Final[dict[int | str, dict[str, Any]]] = {200: {"content": _KINDS, "description": "Het bestand."}}
 
 
 @router.post(

@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from app.http.examples import with_examples
 from app.http.openapi_answers import PROBLEM_SCHEMAS, complete_answers, problem_answers
+from app.http.openapi_links import with_links
 from app.http.openapi_schemas import tidy, tidy_parameter, tidy_schemas
 from app.http.openapi_wishes import name_wishes
 from app.http.urls import API_PREFIX
@@ -65,6 +66,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         "securitySchemes": {"bearer": dict(_BEARER), "readToken": dict(_READ_TOKEN)},
     }
     made["tags"] = _tags(made)
+    with_links(paths, made["components"]["schemas"])
     return made
 
 

@@ -13,6 +13,8 @@ import requests
 import schemathesis
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.transport import Response
+from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.generation.meta import TestPhase
 from schemathesis.pytest._test_builder import build_operation_test
@@ -22,6 +24,7 @@ from app.access.rights import Function
 from tests.support.api import Api, grant
 from tests.support.every_kind import EVERY, operations
 from tests.support.figures import NIGHTLY, Reach
+from tests.support.following import Walk
 from tests.support.half_way import HalfWay
 from tests.support.operations import VIEWED
 from tests.support.settling import settle
@@ -38,6 +41,9 @@ _NAMES: Final = [operation["operationId"] for operation in _OPERATIONS]
 EXAMPLES: Final = 1_000 if NIGHTLY else 50
 FEW: Final = EXAMPLES // 10
 """Of the kinds of records and the lists that are not tried in full, and of whole plan packages."""
+WALKS: Final = 120 if NIGHTLY else 6
+STEPS: Final = 25
+"""How often links are followed from the start, and how far."""
 READING: Final = 5
 """Each so many-th of these is sent by who only reads as well."""
 
@@ -106,6 +112,15 @@ _PACKAGES: Final = ("importPlan", "simulateCase")
 """What takes a whole plan package: drawing one takes long, and tests/plans shows each flaw by itself."""
 
 
+_UNFOLLOWED: Final = [
+    *_PACKAGES,
+    # In every plan that there is.
+    "startProposalRound",
+    *(operation for name, kind in EVERY.items() if name not in _SAMPLED for operation in operations(name, kind)),
+]
+"""No links are followed to these: each kind of record shares its code with those that are sampled."""
+
+
 def _config() -> SchemathesisConfig:
     without = {"coverage": {"enabled": False}}
     few = {"generation": {"max-examples": FEW}, "phases": without}
@@ -115,6 +130,8 @@ def _config() -> SchemathesisConfig:
     return SchemathesisConfig.from_dict(
         {
             "seed": 20260101,
+            # Along the links that the description has, and no guessed ones.
+            "phases": {"stateful": {"inference": {"algorithms": []}}},
             "generation": {"deterministic": True, "max-examples": EXAMPLES, "database": "none"},
             # Besides the usual statuses: more than 10,000 items is too large a request.
             "checks": {
@@ -141,12 +158,15 @@ def plan(api: Api, worker: str) -> HalfWay:
 
 
 @pytest.fixture(scope="module")
-def everything(api: Api) -> str:
-    """The token of somebody with all functions, in every plan so that no request can end them."""
-    for function in Function:
-        for organisation in ("KAS1", "ZORG") if function in {Function.KASSIER, Function.PARTNER} else (None,):
-            grant(api.database_url, function.value, organisation=organisation, subject="alle-functies")
-    return api.token("alle-functies")
+def everything(api: Api) -> tuple[str, str]:
+    """The tokens of two with all functions, in every plan so that no request can end them."""
+    subjects = ("alle-functies", "ook-alle-functies")
+    for subject in subjects:
+        for function in Function:
+            for organisation in ("KAS1", "ZORG") if function in {Function.KASSIER, Function.PARTNER} else (None,):
+                grant(api.database_url, function.value, organisation=organisation, subject=subject)
+    one, other = map(api.token, subjects)
+    return one, other
 
 
 @pytest.fixture(scope="module")
@@ -172,40 +192,42 @@ class Caller:
     wire: requests.Session
     token: str
 
-    def send(self, case: Case[Any]) -> int:
-        """The status of the answer, after every check."""
+    def send(self, case: Case[Any], recorder: ScenarioRecorder | None = None) -> Response:
+        """The answer, after every check; in a row of requests also of what earlier ones did."""
         named = case.operation.definition.raw["operationId"]
         excluded: list[Any] = [positive_data_acceptance] if named in _REFERRING | _WRITING else []
         if (case.query or {}).get("fields"):
             # What was not asked for is left out, also where the schema of a row requires it.
             excluded.append(response_schema_conformance)
-        response = case.call_and_validate(
-            base_url=f"{self.api.url}/v1",
-            session=self.wire,
-            headers={"Authorization": f"Bearer {self.token}"},
-            excluded_checks=excluded,
+        headers = {"Authorization": f"Bearer {self.token}"}
+        how: dict[str, Any] = {"base_url": f"{self.api.url}/v1", "session": self.wire, "headers": headers}
+        response = case.call(**how)
+        if recorder is not None:
+            recorder.record_response(case_id=case.id, response=response)
+        case.validate_response(
+            response, headers=headers, excluded_checks=excluded, transport_kwargs=how, recorder=recorder
         )
-        return response.status_code
+        return response
 
 
 @pytest.fixture(scope="module")
-def callers(api: Api, wire: requests.Session, everything: str, reading: str) -> tuple[Caller, Caller]:
-    """Somebody with every function, and somebody who only reads."""
-    return Caller(api, wire, everything), Caller(api, wire, reading)
+def callers(api: Api, wire: requests.Session, everything: tuple[str, str], reading: str) -> list[Caller]:
+    """Two with every function, and somebody who only reads."""
+    return [Caller(api, wire, token) for token in (*everything, reading)]
 
 
 @pytest.mark.parametrize("name", _NAMES)
 def test_every_request_is_answered_as_described_whoever_asks(
-    name: str, description: Any, plan: HalfWay, callers: tuple[Caller, Caller], figure: Reach
+    name: str, description: Any, plan: HalfWay, callers: list[Caller], figure: Reach
 ) -> None:
-    everybody, reader = callers
+    everybody, _, reader = callers
     drawn, statuses = count(), Counter[int]()
 
     def sent(case: Case[Any]) -> None:
         settle(case, plan)
-        statuses[everybody.send(case)] += 1
+        statuses[everybody.send(case).status_code] += 1
         if case.meta and case.meta.phase.name is TestPhase.FUZZING and next(drawn) % READING == 0:
-            status = reader.send(case)
+            status = reader.send(case).status_code
             assert case.method.upper() in {"GET", "HEAD", "OPTIONS"} or name in _OPEN or status >= 400
 
     build_operation_test(
@@ -217,4 +239,24 @@ def test_every_request_is_answered_as_described_whoever_asks(
     )()
     figure("schemathesis: handelingen", 1, portion=1 / len(_NAMES))
     figure("schemathesis: voorbeelden van een handeling", next(drawn), portion=0)
-    figure("schemathesis: 5xx", sum(times for status, times in statuses.items() if status >= 500))
+    figure("schemathesis: 5xx", _failed(statuses))
+
+
+def test_what_an_answer_leads_to_is_there_whoever_goes(
+    api: Api, worker: str, description: Any, callers: list[Caller], figure: Reach
+) -> None:
+    one, other, reader = callers
+    plan = HalfWay(api, f"LINKS-{worker}").prepared()
+    walk = Walk(
+        settle=lambda case, linked: settle(case, plan, linked),
+        persons=(one.send, other.send),
+        reader=reader.send,
+        open_to_all=frozenset(_OPEN),
+    )
+    walk.go(description.exclude(operation_id=_UNFOLLOWED), WALKS, STEPS)
+    figure("schemathesis: schakels van het ene antwoord naar het volgende", len(walk.followed))
+    figure("schemathesis: 5xx", _failed(walk.statuses))
+
+
+def _failed(statuses: Counter[int]) -> int:
+    return sum(times for status, times in statuses.items() if status >= 500)

@@ -98,9 +98,7 @@ def test_what_became_of_a_row_is_computed_again_for_every_moment(
     crooked: Books, table: str, column: str, value: object
 ) -> None:
     said = json.dumps({column: value})
-    report = crooked.tampered(
-        f"UPDATE past_row SET body = body || '{said}' WHERE plan_id = $PLAN AND name = '{table}'"
-    )
+    report = crooked.tampered(f"UPDATE past_row SET body = body || '{said}' WHERE plan_id = $PLAN AND name = '{table}'")
     assert any(f"{column} was anders dan geboekt" in one.what for one in report.findings)
 
 

@@ -73,6 +73,7 @@ MARKS: Final = {
     "rechten: handelingen maal functies, als in de tabel": Mark(1_500, 1_500),
     "schemathesis: handelingen": Mark(200, 200),
     "schemathesis: voorbeelden van een handeling": Mark(50, 1_000, max),
+    "schemathesis: schakels van het ene antwoord naar het volgende": Mark(20, 80),
     "schemathesis: 5xx": _limit(0),
     "ASVS 5.0: eisen met een test": Mark(35, 45),
 }

@@ -43,15 +43,16 @@ _ABSENT: Final = ["00000000-0000-4000-8000-000000000000"]
 _LINE: Final = frozenset({"initiative", "kassier", "stream", "organisation", "period"})
 
 
-def settle(case: Case[Any], plan: HalfWay) -> None:
+def settle(case: Case[Any], plan: HalfWay, linked: frozenset[str] = frozenset()) -> None:
     """Put real things in every part of the request that was generated as valid; the same request stays the same.
 
+    What was `linked` from an earlier answer stays, but for the plan: nobody else's is touched.
     A cursor is left out: only the service makes one. A key is always new: a second use says nothing of the request.
     Amounts get two decimals: the description has no `multipleOf`, with which floating point refuses 0.07.
     """
     chosen = random.Random(json.dumps([case.path_parameters, str(case.query), str(case.body)], default=str))  # noqa: S311
     if _valid(case, ParameterLocation.PATH):
-        for name in case.path_parameters:
+        for name in (name for name in case.path_parameters if name not in linked - {"plan"}):
             case.path_parameters[name] = _in_path(case.path, name, plan, chosen)
     if _valid(case, ParameterLocation.QUERY) and case.query:
         case.query.pop("cursor", None)
@@ -66,8 +67,9 @@ def settle(case: Case[Any], plan: HalfWay) -> None:
     if _valid(case, ParameterLocation.HEADER) and "Idempotency-Key" in (case.headers or {}):
         case.headers["Idempotency-Key"] = f"fuzz-{next(_keys)}"
     if (
-        _valid(case, ParameterLocation.HEADER)
-        and case.method in {"PUT", "DELETE"}
+        case.method in {"PUT", "DELETE"}
+        and "If-Match" not in linked
+        and _valid(case, ParameterLocation.HEADER)
         and (case.headers or {}).get("If-Match")
     ):
         present = plan.as_("admin").get(f"/v1{case.formatted_path}", params=_identifying(case)).headers
