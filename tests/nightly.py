@@ -8,9 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tests.support.databases import migrated_cluster, query
 from tests.support.mutants import survivors
-from tests.support.postgres import open_folder
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 MONEY: Final = ROOT / "app/uitkeringsschema"
@@ -84,6 +82,10 @@ def locks(tables: list[str]) -> bool:
 
 def triggers() -> list[tuple[str, str]]:
     """Table and name of every trigger of the newest tables."""
+    # These load the product, of which a mistake must not find anything loaded.
+    from tests.support.databases import migrated_cluster, query  # noqa: PLC0415
+    from tests.support.postgres import open_folder  # noqa: PLC0415
+
     with open_folder() as folder, migrated_cluster(folder) as url:
         return [(str(table), str(name)) for table, name in query(url, _TRIGGERS)]
 
