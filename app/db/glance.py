@@ -3,9 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy.exc import MissingGreenlet
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from sqlalchemy.pool import PoolProxiedConnection
 
 from app.db.session import Session, waiting
 from app.errors import ServiceError
@@ -15,7 +13,7 @@ from app.errors import ServiceError
 async def glancing(engine: AsyncEngine) -> AsyncIterator[Session]:
     """For one plain statement: a transaction of its own in a single trip, after which nothing that it set is left."""
     async with waiting() as served:
-        lent = await _lent(engine)
+        lent = await engine.raw_connection()
         served()
         try:
             yield Session(AsyncConnection(engine), lent.driver_connection)
@@ -27,11 +25,3 @@ async def glancing(engine: AsyncEngine) -> AsyncIterator[Session]:
             lent.invalidate()
             raise
         lent.close()
-
-
-async def _lent(engine: AsyncEngine) -> PoolProxiedConnection:
-    """A connection of the pool; what lies ready there is taken without the detour that waiting for one needs."""
-    try:
-        return engine.sync_engine.pool.connect()
-    except MissingGreenlet:
-        return await engine.raw_connection()
