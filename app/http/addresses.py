@@ -19,7 +19,7 @@ MOST: Final = 2000
 """The addresses that are known at a time; the one that was not asked for longest is forgotten first."""
 
 LONGEST: Final = 1000
-"""Of an address; a longer one is read each time."""
+"""Of an address, or of a header beside it; a longer one is read each time."""
 
 Endpoint = Callable[..., Awaitable[Any]]
 Anew = Callable[[Request], Awaitable[Any]]
@@ -78,6 +78,8 @@ def _is_by_address(needed: Dependant) -> bool:
 
 def known(endpoint: Endpoint, request: Request) -> Asked | None:
     """What the address of a request says to its route, when that was found to be in order before."""
+    if any(len(request.headers.get(name, "")) > LONGEST for name in _BESIDE):
+        return None
     key = _key(endpoint, request)
     found = _asked.pop(key, None)
     if found is not None:

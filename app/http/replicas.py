@@ -11,6 +11,7 @@ from app.access.work import Work
 from app.db.failures import is_unavailable, may_be_repeated
 from app.db.session import Session, reading
 from app.errors import Forbidden, NotFound, Unavailable
+from app.http.addresses import LONGEST
 from app.http.caller import services
 from app.http.made import Later
 
@@ -23,7 +24,7 @@ Prefer = Annotated[
     str | None,
     Header(
         alias="Prefer",
-        max_length=1000,
+        max_length=LONGEST,
         description="`replica`: een kopie van de database mag antwoorden, ook als die iets achterloopt; `replica=118`: "
         "als die de boeking heeft die `Last-Entry` noemde. `Preference-Applied` zegt of dat zo was.",
     ),

@@ -36,8 +36,13 @@ def open_points_of(ground: Ground) -> list[OpenPoint]:
         *_of_returns(ground),
         *_of_actions(ground),
     ]
-    order = list(OpenKind)
-    return sorted(found, key=lambda one: (order.index(one.kind), -one.days_late, one.due_on or date.max))
+    return sorted(found, key=_rank)
+
+
+def _rank(one: OpenPoint) -> tuple[Any, ...]:
+    """In one order whenever it is asked: what falls on the same day by what it says."""
+    last = one.code or "", one.text, one.amount or 0
+    return list(OpenKind).index(one.kind), -one.days_late, one.due_on or date.max, *last
 
 
 def _point(ground: Ground, kind: OpenKind, text: str, code: str | None = None, **more: Any) -> OpenPoint:

@@ -45,6 +45,12 @@ def test_what_is_wrong_is_said_however_often(plan: Steps, path: str, more: str, 
         assert flaws(plan.office.get(f"{path}?{KNOWN}{more}")) == [(pointer, code)]
 
 
+def test_a_header_that_is_too_long_is_refused_however_often(plan: Steps, path: str) -> None:
+    for _ in range(2):
+        answer = plan.office.get(f"{path}?{KNOWN}", headers={"Prefer": "a" * (addresses.LONGEST + 1)})
+        assert flaws(answer) == [("/header/Prefer", "too_long")]
+
+
 def test_who_asks_comes_first(plan: Steps, path: str) -> None:
     assert plan.api.anonymous.get(f"{path}?{KNOWN}").status_code == 401
     assert plan.by("reader").get(f"{path}?{KNOWN}").status_code == 403
