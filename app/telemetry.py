@@ -115,10 +115,12 @@ def _telling(resource: "Resource", version: str, traces: bool, metrics: bool) ->
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
+    of_spans, of_figures = OTLPSpanExporter(), OTLPMetricExporter()
+    giving_up: list[Callable[[], None]] = [of_spans.shutdown, of_figures.shutdown]
     spans = TracerProvider(resource=resource, shutdown_on_exit=False)
     if traces:
-        spans.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    readers = [PeriodicExportingMetricReader(OTLPMetricExporter())] if metrics else []
+        spans.add_span_processor(BatchSpanProcessor(of_spans))
+    readers = [PeriodicExportingMetricReader(of_figures)] if metrics else []
     apart = View(instrument_name="tred.*", aggregation_cardinality_limit=_MOST)
     figures = MeterProvider(readers, resource=resource, views=[apart], shutdown_on_exit=False)
     _told = _Told(spans.get_tracer("tred", version), figures.get_meter("tred", version))
@@ -130,8 +132,10 @@ def _telling(resource: "Resource", version: str, traces: bool, metrics: bool) ->
         last = [Thread(target=each.shutdown, daemon=True) for each in (spans, figures)]
         for sending in last:
             sending.start()
-        for sending in last:
+        for sending, give_up in zip(last, giving_up, strict=True):
             sending.join(LAST_SECONDS)
+            if sending.is_alive():
+                give_up()
 
 
 def _resource(service: str, version: str) -> "Resource":

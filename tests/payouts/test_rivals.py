@@ -28,7 +28,8 @@ def second_url(settings: Settings, api: Api, tmp_path_factory: pytest.TempPathFa
     """Another process of the service on the same database and with the same keys."""
     folder: Path = tmp_path_factory.mktemp("second")
     assert settings.database_url is not None
-    environment = {"DATABASE_URL": settings.database_url, "TRED_DATA": str(settings.data)}
+    # It only answers: the rounds of other tests are theirs.
+    environment = {"DATABASE_URL": settings.database_url, "TRED_DATA": str(settings.data), "TRED_PROPOSERS": "0"}
     with serving(folder, **environment) as service:
         yield service.url
 
