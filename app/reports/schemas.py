@@ -17,8 +17,8 @@ from app.uitkeringsschema.facts import Measure, PaymentMode, Rule
 
 MOST = 100_000
 
-Said = Annotated[str, Text(2000)]
-"""A sentence of the report."""
+Said = Annotated[str, Field(max_length=100_000_000)]
+"""What the report says: made of what the plan says, however long that is."""
 
 _Illustrative = Annotated[bool, Field(description="Of dit is bedacht bij gebrek aan een bron.")]
 
@@ -94,8 +94,8 @@ class Figures(Answer):
 class EvidenceOfReport(Answer):
     """Bewijslast bij een meting."""
 
-    kind: Annotated[str, Text(200), Field(description="De soort.")]
-    reference: Annotated[str, Text(2000), Field(description="Waar het ligt.")]
+    kind: Annotated[Said, Field(description="De soort.")]
+    reference: Annotated[Said, Field(description="Waar het ligt.")]
     sha256: Annotated[str | None, Field(max_length=64, description="De SHA-256 van het bestand.")]
 
 
@@ -206,7 +206,7 @@ class Recorded(Answer):
     by: Annotated[Choice[Addressee], Field(description="Wie.")]
     kind: Annotated[str, Text(60), Field(description="De soort, zoals die in `decisions` of als `of` staat.")]
     text: Said
-    reference: Annotated[str, Text(200), Field(description="Het kenmerk.")]
+    reference: Annotated[Said, Field(description="Het kenmerk.")]
     withdrawn: Annotated[bool, Field(description="Of het is ingetrokken.")]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.http.types import Answer, Choice, Code, Money, StrictInt, StrictUuid, Text
+from app.http.types import Answer, Choice, Code, Money, StrictInt, StrictUuid
 from app.plans.package.values import Name
 
 _MOST = 100_000
@@ -37,7 +37,7 @@ class SharePart(Answer):
 
     kind: Annotated[Choice[PartKind], Field(description="Grondslag, saldo, verrekening of alsnog verdiend.")]
     code: Annotated[Code | None, Field(description="Het initiatief van een regel, of het meetmoment.")]
-    text: Annotated[str, Text(2000), Field(description="De uitleg in één zin.")]
+    text: Annotated[str, Field(max_length=100_000_000, description="De uitleg in één zin.")]
     amount: Money
 
 

@@ -1,5 +1,6 @@
 """A report as of a moment says what it said then, whatever was recorded since."""
 
+from app.reports import schemas
 from tests.reports.conftest import Reported
 
 
@@ -39,3 +40,12 @@ def test_a_chart_as_of_a_moment_is_drawn_from_what_was_known_then(reported: Repo
     assert now.status_code == then.status_code == 200
     assert "3 vastgesteld" in now.text
     assert "0 vastgesteld" in then.text
+
+
+def test_it_says_whatever_the_plan_says_however_long() -> None:
+    long = "bewijs\t" * 1_000
+    piece = schemas.EvidenceOfReport(kind=long, reference=long, sha256=None)
+    point = schemas.OpenPoint(
+        kind=schemas.OpenKind.FOLLOW_UP, code=None, text=long, who=None, due_on=None, days_late=0, amount=None
+    )
+    assert (piece.kind, piece.reference, point.text) == (long, long, long)
