@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from app import clock
+from app import DISTRIBUTION, clock
 from app.commands import copy_file, evidence
 from app.commands.copy_file import Manifest
 from app.commands.database import bring_up_to_date
@@ -21,8 +21,6 @@ from app.db.migrate import knows
 from app.evidence.lying import Known
 from app.ledger.verify import sentences
 from app.settings import Settings
-
-_DISTRIBUTION = "gelijke-tred"
 
 
 def backup(settings: Settings, file: str) -> int:
@@ -46,7 +44,7 @@ def backup(settings: Settings, file: str) -> int:
             files = _files(settings, evidence.known(url))
         made_at = clock.now().isoformat(timespec="seconds")
         counted = None if files is None else len(files)
-        _written(target, Manifest(made_at, version(_DISTRIBUTION), running.version, heads, counted), dump, files or {})
+        _written(target, Manifest(made_at, version(DISTRIBUTION), running.version, heads, counted), dump, files or {})
     sys.stdout.write(f"Bewaard in {target}, teruggezet op proef en nagerekend: {_counted(heads)}.\n")
     _show(heads)
     if files is None:

@@ -55,7 +55,7 @@ async def _erase(url: str, asked: Asked) -> tuple[int, int]:
     async def once() -> tuple[int, int]:
         async with (
             waiting() as served,
-            turn(engine, f"plan:{asked.plan}") as held,
+            turn(engine, f"plan:{asked.plan}", large=True) as held,
             transaction(held.connection, WRITING) as session,
         ):
             served()

@@ -52,6 +52,6 @@ async def perform(
             await ledger.write(work)
             return made
 
-    async with waiting() as served, turn(engine, f"plan:{plan}") as held:
+    async with waiting() as served, turn(engine, f"plan:{plan}", large=True) as held:
         served()
         return await repeated(partial(once, held))

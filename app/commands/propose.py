@@ -94,7 +94,9 @@ async def _actor(settings: Settings) -> Actor:
 async def _done(url: str, caller: Caller, order: RoundIn, most: int) -> tuple[Round, list[RoundPlan]]:
     engine = make_engine(url, pool_size=2)
     try:
-        place = _Place(engine, caller, await repeated(partial(_begun, engine, caller, order)))
+        found, said = await repeated(partial(_begun, engine, caller, order))
+        say(said)
+        place = _Place(engine, caller, found)
         telling = asyncio.create_task(_told(place))
         try:
             await _worked(place, url, most)
@@ -108,19 +110,17 @@ async def _done(url: str, caller: Caller, order: RoundIn, most: int) -> tuple[Ro
         await engine.dispose()
 
 
-async def _begun(engine: AsyncEngine, caller: Caller, order: RoundIn) -> UUID:
-    """The round in which this was asked and that still goes on, or else a new one."""
+async def _begun(engine: AsyncEngine, caller: Caller, order: RoundIn) -> tuple[UUID, str]:
+    """The round in which this was asked and that still goes on, or else a new one; and what to say of it."""
     async with waiting() as served, engine.connect() as connection:
         served()
         async with transaction(connection, WRITING) as session:
             plans = await service.chosen(session, caller, order)
             found = await service.unfinished(session, caller, order)
             if found is not None:
-                say(f"ronde {found} gaat verder.")
-                return found
+                return found, f"ronde {found} gaat verder."
             made = await service.begin(session, caller, order, plans, clock.now())
-            say(f"ronde {made.id}: {made.plans} plannen.")
-            return made.id
+            return made.id, f"ronde {made.id}: {made.plans} plannen."
 
 
 @dataclass(slots=True)

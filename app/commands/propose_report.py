@@ -1,9 +1,9 @@
 """What came of a round, for a reader at the terminal or for a program."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, Final
 
+from app.http.types import cents
 from app.rounds.schemas import Round, RoundPlan
 from app.uitkeringsschema.wording import euros
 
@@ -32,7 +32,7 @@ def lines(found: Round, plans: list[RoundPlan]) -> Iterator[str]:
         yield f"{one.plan}: {_WORDS[one.status]}"
         for payout in one.payouts:
             was = ", was er al" if payout.existing else ""
-            yield f"  {payout.kassier} {payout.stream}: {_said(payout.payment)}{was}"
+            yield f"  {payout.kassier} {payout.stream}: {euros(cents(payout.payment))}{was}"
         yield from (f"  {reason.code}: {reason.detail}" for reason in one.reasons)
     counts = {status: getattr(found, status) for status in _WORDS}
     yield f"periode {found.period}, {found.plans} plannen: " + ", ".join(
@@ -40,11 +40,7 @@ def lines(found: Round, plans: list[RoundPlan]) -> Iterator[str]:
     )
     made = "zou worden voorgesteld" if found.dry_run else "voorgesteld"
     for total in found.streams:
-        there = f", en er waren er al {total.existing_payouts}: {_said(total.existing_payment)}"
-        yield f"{total.stream}: {total.payouts} {made}, samen {_said(total.payment)}" + there * bool(
+        there = f", en er waren er al {total.existing_payouts}: {euros(cents(total.existing_payment))}"
+        yield f"{total.stream}: {total.payouts} {made}, samen {euros(cents(total.payment))}" + there * bool(
             total.existing_payouts
         )
-
-
-def _said(amount: Decimal) -> str:
-    return euros(int(amount.scaleb(2)))

@@ -16,11 +16,14 @@ _SEVERAL: Final = re.compile(r"(?P<before>[^:/?#]+://(?:[^@/]*@)?)(?P<hosts>[^/?
 def parsed(url: str) -> URL:
     """The URL as SQLAlchemy reads it, with the driver that the service uses.
 
-    Several servers stand in it as PostgreSQL's own programs have them (`postgresql://one:5432,two:5432/tred`). Of
-    those the service wants the one that it can write to, unless `target_session_attrs` says otherwise.
+    Several servers stand in it as PostgreSQL's own programs have them (`postgresql://one:5432,two:5432/tred`), and so
+    does `sslmode`. Of several the service wants the one that it can write to, unless `target_session_attrs` says
+    otherwise.
     """
     found = _SEVERAL.fullmatch(url)
     made = make_url(found["before"] + found["after"] if found else url).set(drivername="postgresql+asyncpg")
+    if "sslmode" in made.query:
+        made = made.difference_update_query(["sslmode"]).update_query_dict({"ssl": made.query["sslmode"]})
     if found:
         hosts = [host if re.search(r":\d+$", host) else f"{host}:{_PORT}" for host in found["hosts"].split(",")]
         made = made.update_query_dict({"host": hosts})

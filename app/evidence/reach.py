@@ -27,14 +27,12 @@ async def require(work: Work, about: About) -> None:
 
 async def _may(work: Work, about: About) -> bool:
     principal = work.principal
-    if principal.has(Function.PROGRAMME_OFFICE):
+    if principal.has(Function.PROGRAMME_OFFICE) or (principal.has(Function.DATA_ANALYST) and not about.money):
         return True
     if about.money:
         own_money = about.organisation in principal.organisations(Function.PARTNER)
         return own_money or about.kassier in principal.kassiers
     own = await of_reporting(work, await standing.load_scheme(work), RoleRight.ADD_EVIDENCE)
-    if own.everything:
-        return True
     return bool(own.initiatives) if about.initiative is None else about.initiative in own.initiatives
 
 

@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 from app import clock
 from app.db.session import Session
-from app.http.lists import narrowed, row_of, sorted_page, whole
+from app.http.lists import Row, narrowed, row_of, sorted_page, whole
 from app.http.paging import Page, Rows, page_response
 from app.http.transaction import Call
 from app.http.types import in_utc
 from app.http.wishes import OVERLAP, Wishes
 
-Changes = Callable[[Session, datetime], Awaitable[Sequence[BaseModel]]]
+Changes = Callable[[Session, datetime], Awaitable[Sequence[BaseModel | Row]]]
 """What became another since a moment, and what is gone."""
 
 

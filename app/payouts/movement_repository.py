@@ -1,4 +1,4 @@
-"""Reads what a receipt or a transfer rests on, and records it: one trip each, as these are the busiest commands."""
+"""Asks along what a receipt or a transfer rests on, and records it with the end: these are the busiest commands."""
 
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
@@ -88,13 +88,18 @@ def for_receipt(payout_id: UUID, reference: str) -> Along:
 
 
 def for_transfers(payout_id: UUID, organisations: Sequence[str], references: Sequence[str]) -> Along:
-    """A payout and the account that it is on, with what moved of it, in cents.
+    """A payout and the account that it is on, in cents.
 
     And of these organisations which are there, their agreements in force with its kassier, and where one of these bank
     references was `used`: organisation and reference. And what a bank was `ordered` to transfer to them and did not:
     organisation, amount and id.
     """
     return Along(_WITH_ACCOUNT, (payout_id, organisations, references))
+
+
+def of_parties(payout_id: UUID, organisations: Sequence[str]) -> Along:
+    """A payout, and of these organisations which are there and their agreements in force with its kassier."""
+    return Along(_FOR_TRANSFERS, (payout_id, organisations, []))
 
 
 def add(session: Session, name: str, payout_id: UUID, status: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:

@@ -177,7 +177,7 @@ async def released(work: Work, payout_id: UUID) -> Row[Any]:
 
 async def parties(work: Work, payout_id: UUID, names: Sequence[str]) -> tuple[frozenset[str], list[Agreement]]:
     """Which of these organisations the plan has, and their agreements with the kassier of a payout."""
-    row: Any = await access.asked(work, movement_repository.for_transfers(payout_id, names, []))
+    row: Any = await access.asked(work, movement_repository.of_parties(payout_id, names))
     return frozenset(row.organisations), _agreements(row)
 
 

@@ -68,19 +68,21 @@ async def work(engine: AsyncEngine, url: str, most: int, stop: asyncio.Event, on
         Unavailable: the database cannot serve now.
         BadEnd: one of the processes could not go on.
     """
-    found = await following(engine, only, clock.now())
-    if found is None:
-        return False
-    members = [_Member(url, only) for _ in range(min(most, 1 + (found.waiting - 1) // _PLANS_EACH))]
-    told, gone = asyncio.create_task(stop.wait()), asyncio.create_task(_all_gone(members))
+    members: list[_Member] = []
     try:
-        await asyncio.wait({told, gone}, return_when=asyncio.FIRST_COMPLETED)
+        while not stop.is_set() and (found := await following(engine, only, clock.now())) is not None:
+            at_work = [member for member in members if not member.left]
+            if members and not at_work:
+                break
+            wanted = min(most, 1 + (found.waiting - 1) // _PLANS_EACH)
+            # Of those that left, some may have come to a bad end: they are not replaced.
+            members += [_Member(url, only) for _ in range(wanted - len(members))]
+            await _until_gone(members, stop)
     finally:
-        told.cancel()
         await asyncio.gather(*(member.leave() for member in members))
     if any(member.failed for member in members):
         raise BadEnd
-    return True
+    return bool(members)
 
 
 async def until(stop: asyncio.Event, seconds: float) -> None:
@@ -92,6 +94,14 @@ async def until(stop: asyncio.Event, seconds: float) -> None:
         return
 
 
+async def _until_gone(members: "list[_Member]", stop: asyncio.Event) -> None:
+    """Wait until all have left or it is told to stop, and no longer than until it is time to look again."""
+    told, gone = asyncio.create_task(stop.wait()), asyncio.create_task(_all_gone(members))
+    await asyncio.wait({told, gone}, timeout=_IDLE, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    gone.cancel()
+
+
 async def _all_gone(members: "list[_Member]") -> bool:
     return all([await member.gone() for member in members])
 
@@ -101,15 +111,20 @@ class _Member:
 
     def __init__(self, url: str, only: UUID | None) -> None:
         end, self._leash = _spawning.Pipe(duplex=False)
-        self._process = _spawning.Process(target=_member, args=(url, only, end), name="proposing", daemon=True)
-        self._process.start()
-        end.close()
+        with end:
+            self._process = _spawning.Process(target=_member, args=(url, only, end), name="proposing", daemon=True)
+            self._process.start()
         self._gone = asyncio.Event()
         asyncio.get_running_loop().add_reader(self._process.sentinel, self._left)
 
     def _left(self) -> None:
         asyncio.get_running_loop().remove_reader(self._process.sentinel)
         self._gone.set()
+
+    @property
+    def left(self) -> bool:
+        """Whether it is gone."""
+        return self._gone.is_set()
 
     @property
     def failed(self) -> bool:
@@ -124,7 +139,7 @@ class _Member:
         """Have it leave after the plan that it works at."""
         self._leash.close()
         await until(self._gone, _LEAVING)
-        if not self._gone.is_set():
+        if not self.left:
             self._process.kill()
             await self._gone.wait()
         self._process.join()

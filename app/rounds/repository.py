@@ -26,7 +26,8 @@ GROUP BY l.round_id, p.stream ORDER BY p.stream COLLATE "C"
 _PLANS: Final = f"""
 SELECT plan_code, status, payouts, reasons, finished_at FROM {_IN_SIGHT}
 WHERE ($6::text IS NULL OR status = $6) AND ($7::text IS NULL OR plan_code = $7)
-AND ($8::text IS NULL OR plan_code > $8) AND ($9::timestamptz IS NULL OR finished_at > $9)
+AND ($8::text IS NULL OR plan_code > $8)
+AND ($9::timestamptz IS NULL OR finished_at IS NULL OR finished_at > $9)
 ORDER BY plan_code LIMIT $10
 """  # noqa: S608 (our own constant)
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app import clock
 from app.db.session import Session
-from app.http.lists import MOST
+from app.http.lists import MOST, Row
 from app.http.made import Created, at
 from app.http.negotiation import preferred_language
 from app.http.own_commands import OwnCommand
@@ -26,6 +26,11 @@ router = APIRouter(route_class=RoomRoute, tags=["Voorstelrondes"])
 
 def _caller(call: Call) -> service.Caller:
     return service.Caller(call.actor, clock.today())
+
+
+def _left(plan: str) -> Row:
+    by = {"plan": plan}
+    return Row({"removed": True, "key": by}, by, removed=True)
 
 
 @router.post(
@@ -119,8 +124,11 @@ async def list_plans(
         after = paging.after(str)
         return await found(session, Narrowed(status, plan, None if after is None else after[0]), paging.limit)
 
-    async def changed(session: Session, since: datetime) -> list[schemas.RoundPlan]:
-        return (await found(session, Narrowed(status, plan, since=since), MOST)).items
+    async def changed(session: Session, since: datetime) -> list[schemas.RoundPlan | Row]:
+        # A plan waits until something came of it: only what waited can be another afterwards.
+        asked = None if status == "waiting" else status
+        rows = (await found(session, Narrowed(asked, plan, since=since), MOST)).items
+        return [one if status in (None, one.status) else _left(one.plan) for one in rows]
 
     response = await answer_own(call, ask, changed)
     response.headers.update({"Content-Language": "nl" if dutch else "en", "Vary": "Accept-Language"})

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID, uuid4
 
 import orjson
@@ -19,7 +19,8 @@ from app.rounds import repository, schemas
 from app.rounds.asked import Asking, Narrowed
 
 _PROPOSING: Final = tuple(sorted(RIGHTS[Action.PROPOSE]))
-_OUTCOMES: Final = ("waiting", "proposed", "ready", "already_proposed", "not_ready", "not_applicable", "failed")
+_OUTCOMES: Final = get_args(schemas.Status)
+_WHAT: Final = ("period", "kassier", "stream", "dry_run")
 _Rounds = tuple[list[schemas.Round], tuple[datetime, UUID] | None]
 
 
@@ -68,9 +69,10 @@ async def begin(
     """Begin a round over these plans; it is worked off by whoever works at rounds."""
     identifier, actor = uuid4(), caller.actor
     who = (actor.issuer, actor.subject, actor.client, actor.end_user, actor.request_id, actor.trace_id, actor.reason)
-    what = (asked.period, asked.kassier, asked.stream, asked.dry_run)
+    what = [getattr(asked, name) for name in _WHAT]
     await repository.add(session, (identifier, *who, *what, digest(asked), now, plans))
-    return await show(session, caller, identifier)
+    row = {"id": identifier, "asked_at": now, "finished_at": None, **dict(zip(_WHAT, what, strict=True))}
+    return _round(row, {**dict.fromkeys(_OUTCOMES, 0), "waiting": len(plans)}, [])
 
 
 def digest(asked: schemas.RoundIn) -> str:
@@ -136,9 +138,9 @@ async def _shown(session: Session, caller: Caller, rows: Sequence[Any]) -> list[
 
 
 def _round(row: Any, counts: dict[str, int], streams: list[schemas.RoundTotal]) -> schemas.Round:
-    same = ("id", "period", "kassier", "stream", "dry_run", "asked_at", "finished_at")
+    same = ("id", *_WHAT, "asked_at", "finished_at")
     told: dict[str, Any] = {name: row[name] for name in same} | counts
-    status: Any = "running" if row.finished_at is None else "finished"
+    status: Any = "running" if row["finished_at"] is None else "finished"
     return schemas.Round(**told, status=status, plans=sum(counts.values()), streams=streams)
 
 

@@ -25,6 +25,7 @@ from app.db.session import ACTING, CARRYING, Session, transaction, undo, waiting
 from app.db.turn import GIVING_BACK, Turn, turn
 from app.errors import Flaw, Forbidden, InvalidInput, NotFound, Unavailable
 from app.http.problem_document import encoded
+from app.http.types import cents
 from app.ledger import service as ledger
 from app.payouts import schemas as payout_wire
 from app.payouts import service as payouts
@@ -149,7 +150,7 @@ def _payout(one: payout_wire.Payout, *, existing: bool) -> dict[str, Any]:
         "id": str(one.id),
         "kassier": one.kassier,
         "stream": one.stream,
-        "payment": int(one.payment.scaleb(2)),
+        "payment": cents(one.payment),
         "existing": existing,
     }
 

@@ -65,7 +65,7 @@ async def record(session: Session, asked: Asked, country: Country) -> None:
     """Write down in each plan who takes what of it, before the first byte leaves.
 
     Raises:
-        Unavailable: the caller lost a function meanwhile; what is made anew will be without that plan.
+        Unavailable: the caller is no longer known in one of the plans; what is made anew will be without that plan.
     """
     await session.be_patient()
     made = replace(country.taken, order=replace(country.taken.order, filters=_ALL))

@@ -169,7 +169,8 @@ async def list_views(plan: Code, call: AskingNow) -> Response:
     description=(
         "Van elk plan waarin u dit overzicht mag zien alle rijen die u daar ziet, op volgorde van plan, met de code "
         "van het plan als eerste kolom en daarna de kolommen van het overzicht; alles zoals het op één moment was. Een "
-        "plan zonder dit overzicht heeft er geen rijen. In elk plan wordt vastgelegd wie wat ophaalde."
+        "plan zonder dit overzicht heeft er geen rijen. In elk plan waaruit rijen meegaan wordt vastgelegd wie wat "
+        "ophaalde."
     ),
 )
 async def export_view(view: _View, call: AskingNow, locale: _Locale = None) -> Response:

@@ -20,7 +20,7 @@ def running() -> Iterator[Running]:
 def test_first_start_gives_a_superuser_on_database_tred(running: Running) -> None:
     assert running.started_here
     assert running.url.startswith("postgresql://tred:")
-    assert running.url.endswith(f"@127.0.0.1:{running.port}/tred")
+    assert running.url.endswith(f"@127.0.0.1:{running.port}/tred?sslmode=disable")
     assert ask(running.url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
     assert ask(running.url, "SELECT current_database()") == "tred"
     assert running.version == ask(running.url, "SELECT split_part(current_setting('server_version'), ' ', 1)")
@@ -40,6 +40,9 @@ def test_first_start_gives_a_superuser_on_database_tred(running: Running) -> Non
         ("server_encoding", "UTF8"),
         ("TimeZone", "UTC"),
         ("logging_collector", "on"),
+        ("log_parameter_max_length_on_error", "0"),
+        ("log_min_error_statement", "panic"),
+        ("log_error_verbosity", "terse"),
         ("log_truncate_on_rotation", "on"),
     ],
 )

@@ -40,6 +40,10 @@ def test_one_server_is_read_as_ever(one: str) -> None:
     assert parsed(one) == make_url(one).set(drivername="postgresql+asyncpg")
 
 
+def test_sslmode_is_said_as_to_the_programs_of_postgresql() -> None:
+    assert parsed("postgresql://one/tred?sslmode=require&x=y").query == {"ssl": "require", "x": "y"}
+
+
 def test_a_silent_server_does_not_keep_the_others_out(database_url: str) -> None:
     url = make_url(database_url)
 

@@ -78,6 +78,14 @@ def test_killed_it_goes_on_and_does_nothing_twice(
     outcomes = {one["plan"]: one for one in told["plans"]}
     assert [one["status"] for one in outcomes.values()][2] == "not_ready"
     assert {one["status"] for one in list(outcomes.values())[:2]} <= {"proposed", "already_proposed"}
+    assert main(given) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith("R-")] == [
+        f"{code}: {said}"
+        for code, said in zip(country.codes, ["was al voorgesteld"] * 2 + ["nog niet klaar"], strict=True)
+    ]
+    assert "periode 1, 3 plannen: 2 was al voorgesteld, 1 nog niet klaar" in lines
+    assert [line.partition(":")[0] for line in lines[-2:]] == ["IZA", "SPUK"]
     for plan in country.plans[:2]:
         made = country.payouts(plan)
         assert {one["id"] for one in made} == {one["id"] for one in outcomes[plan.plan]["payouts"]}

@@ -173,7 +173,13 @@ def _end(country: Country, plan: Any) -> None:
 
 def test_it_can_be_followed(three: Country) -> None:
     place = three.begin()
+    begun = three.office.get(f"{place}/plans").headers["Known-At"]
+    assert set(three.outcomes(place, updatedSince=begun, status="waiting")) == set(three.codes)
     three.work(place)
+    assert set(three.outcomes(place, updatedSince=begun)) == set(three.codes)
+    assert list(three.outcomes(place, updatedSince=begun, status="not_ready")) == [three.codes[2]]
+    left = three.office.get(f"{place}/plans", params={"updatedSince": begun, "status": "waiting"}).json()["items"]
+    assert left == [{"removed": True, "key": {"plan": code}} for code in sorted(three.codes)]
     page = three.office.get(f"{place}/plans?limit=1").json()
     seen = []
     while page["items"]:
@@ -182,6 +188,4 @@ def test_it_can_be_followed(three: Country) -> None:
     assert seen == sorted(three.codes)
     assert list(three.outcomes(place, status="not_ready")) == [three.codes[2]]
     assert list(three.outcomes(place, plan=three.codes[1])) == [three.codes[1]]
-    now = three.office.get(f"{place}/plans").headers["Known-At"]
     assert three.office.get(f"{place}/plans", params={"updatedSince": "2999-01-01T00:00:00Z"}).json()["items"] == []
-    assert now.endswith("Z")

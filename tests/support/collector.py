@@ -3,13 +3,14 @@
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+from tests.support.listening import listening
 
 
 class Collector:
@@ -60,37 +61,16 @@ def _value(point: Any) -> int:
     return point.count if hasattr(point, "count") else point.as_int
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    collector: Collector
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-
-    def do_POST(self) -> None:
-        """Take a message."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
-        self.server.collector.raw.append((self.path, body))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def collecting() -> Iterator[Collector]:
     """Run a collector for as long as the block lasts."""
-    with _Server(("127.0.0.1", 0), _Handler) as server:
-        collector = server.collector = Collector()
-        collector.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="collector", daemon=True)
-        thread.start()
-        try:
-            yield collector
-        finally:
-            server.shutdown()
-            thread.join()
+    collector = Collector()
+
+    def take(asked: BaseHTTPRequestHandler, body: bytes) -> None:
+        packed = asked.headers.get("Content-Encoding") == "gzip"
+        collector.raw.append((asked.path, gzip.decompress(body) if packed else body))
+        asked.send_response(200)
+        asked.end_headers()
+
+    with listening(take) as collector.url:
+        yield collector

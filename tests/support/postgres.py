@@ -48,7 +48,7 @@ def throwaway_cluster(
             password = cluster.password(place)
             with Login(port, cluster.USER, password, "postgres") as session:
                 session.query(f"CREATE DATABASE {cluster.DATABASE} TEMPLATE template0 ENCODING 'UTF8'")
-            yield f"postgresql://{cluster.USER}:{password}@{ports.LOOPBACK}:{port}/{cluster.DATABASE}"
+            yield f"postgresql://{cluster.USER}:{password}@{ports.LOOPBACK}:{port}/{cluster.DATABASE}?sslmode=disable"
         finally:
             server.stop(place, found)
 

@@ -4,11 +4,12 @@ import json
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Lock
 from typing import Any, NamedTuple
 
 from app.events.kinds import PREFIX, PROBED
+from tests.support.listening import listening
 
 
 class Got(NamedTuple):
@@ -58,42 +59,19 @@ class Receiver:
         return 204 if got.event["type"] == PROBED else self.answer(got)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    receiver: Receiver
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-
-    def do_POST(self) -> None:
-        """Take a message."""
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        receiver = self.server.receiver
-        status = receiver.take(Got({name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(status)
-        for name, value in receiver.extra.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(receiver.says)
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def receiving(context: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """Run a receiver for as long as the block lasts."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    if context is not None:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    receiver = server.receiver = Receiver()
-    receiver.url = f"http://127.0.0.1:{server.server_address[1]}/in"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="receiver", daemon=True)
-    thread.start()
-    try:
+    receiver = Receiver()
+
+    def take(asked: BaseHTTPRequestHandler, body: bytes) -> None:
+        headers = {name.lower(): value for name, value in asked.headers.items()}
+        asked.send_response(receiver.take(Got(headers, body.decode())))
+        for name, value in receiver.extra.items():
+            asked.send_header(name, value)
+        asked.end_headers()
+        asked.wfile.write(receiver.says)
+
+    with listening(take, context) as url:
+        receiver.url = f"{url}/in"
         yield receiver
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

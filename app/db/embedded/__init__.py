@@ -17,6 +17,9 @@ from app.db.embedded.login import Login
 from app.db.embedded.ports import LOOPBACK
 from app.db.embedded.problem import EmbeddedPostgresError, explained
 
+_PLAIN = "?sslmode=disable"
+"""On this machine only: there is nobody in between, and no certificate."""
+
 __all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "Running"]
 
 
@@ -31,16 +34,16 @@ class Running:
 
     @property
     def url(self) -> str:
-        """Where to connect, as the superuser of the cluster: `postgresql://user:password@127.0.0.1:port/tred`."""
+        """Where to connect, as the superuser of the cluster: `postgresql://user:password@127.0.0.1:port/tred?…`."""
         return self.url_of(cluster.DATABASE)
 
     def url_of(self, database: str) -> str:
         """Where to connect for another database of the cluster."""
-        return f"postgresql://{cluster.USER}:{self._password}@{LOOPBACK}:{self.port}/{database}"
+        return f"postgresql://{cluster.USER}:{self._password}@{LOOPBACK}:{self.port}/{database}{_PLAIN}"
 
     def url_as(self, login: str) -> str:
         """Where to connect as another login of the cluster, which got `password_of(login)`."""
-        return f"postgresql://{login}:{self.password_of(login)}@{LOOPBACK}:{self.port}/{cluster.DATABASE}"
+        return f"postgresql://{login}:{self.password_of(login)}@{LOOPBACK}:{self.port}/{cluster.DATABASE}{_PLAIN}"
 
     def password_of(self, login: str) -> str:
         """The password of another login, in hexadecimal; it follows from that of the superuser, and not the reverse."""

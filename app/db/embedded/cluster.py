@@ -41,8 +41,10 @@ SETTINGS: Mapping[str, str] = {
     "log_truncate_on_rotation": "on",
     "log_file_mode": "0600",
     "log_line_prefix": "%m [%p] ",
-    # values of a failed statement may be personal data
+    # values of a failed statement may be personal data, also where they stand in its text
     "log_parameter_max_length_on_error": "0",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 _BUILTIN_LOCALE_SINCE = 17
