@@ -55,7 +55,7 @@ class Asking:
 
 _ENTER: Final = f"""
 SELECT {HEARD} AS turn, entered.id AS id, has_scheme, catch_up, version, functions, domains, kassiers, seq, hash,
-    CASE WHEN $7 IS NOT NULL OR entered.id IS NOT NULL AND functions <> '[]' THEN tred_mark(entered.id) END AS known_at
+    known_at
 """
 _ENTERED: Final = "FROM tred_enter($1, $2, $3, $4, $5, $6, $7) entered"
 _OWN_VALUE: Final = re.compile(r"\$([a-z])\b")

@@ -7,9 +7,6 @@ from uuid import UUID
 from app.db.session import Session
 
 _HERE: Final = "own.plan_id = pot.plan_id AND own.kassier = pot.kassier AND own.stream = pot.stream"
-_CLAIMED: Final = f"""
-    SELECT coalesce(sum(claim_receipt.amount_cents), 0)::bigint
-    FROM claim own JOIN claim_receipt ON claim_receipt.claim_id = own.id WHERE {_HERE} AND own.kind ="""  # noqa: S608
 _OF_PAYOUT: Final = "one.plan_id = own.plan_id AND one.payout_id = own.id"
 
 ACCOUNTS: Final = f"""
@@ -17,8 +14,8 @@ SELECT
     pot.kassier,
     pot.stream,
     (SELECT coalesce(sum(own.amount_cents), 0)::bigint FROM budget_line own WHERE {_HERE}) AS allocated,
-    ({_CLAIMED} 'settlement') AS on_claims,
-    ({_CLAIMED} 'recovery') AS otherwise,
+    claimed.on_claims,
+    claimed.otherwise,
     (SELECT coalesce(sum(own.amount_cents), 0)::bigint FROM repayment own WHERE {_HERE}) AS returned,
     (SELECT count(*) FROM period WHERE period.plan_id = pot.plan_id) AS periods,
     ARRAY(SELECT jsonb_build_object(
@@ -26,17 +23,25 @@ SELECT
         'payment', own.payment_cents,
         'received', (SELECT coalesce(sum(one.amount_cents), 0) FROM receipt one
             WHERE {_OF_PAYOUT} AND one.status = 'booked'),
-        'shares', (SELECT coalesce(jsonb_object_agg(one.organisation, one.amount_cents + one.shift_cents), '{{}}')
-            FROM payout_share one WHERE {_OF_PAYOUT}),
-        'set_off', (SELECT coalesce(jsonb_object_agg(one.organisation, one.set_off_cents), '{{}}')
-            FROM payout_share one WHERE {_OF_PAYOUT} AND one.set_off_cents <> 0),
+        'shares', share.amounts,
+        'set_off', share.set_off,
         'passed_on', (SELECT coalesce(jsonb_object_agg(gone.organisation, gone.cents), '{{}}') FROM (
             SELECT one.organisation, sum(one.amount_cents) AS cents FROM transfer one
             WHERE {_OF_PAYOUT} AND one.status = 'booked' GROUP BY one.organisation) gone),
         'owed', (SELECT coalesce(jsonb_object_agg(one.organisation, one.owed_cents), '{{}}')
             FROM final_balance one WHERE {_OF_PAYOUT} AND one.owed_cents <> 0)
-    ) FROM payout own WHERE {_HERE} AND own.status IN ('released', 'received', 'passed_on')) AS payouts
-FROM kassier_stream pot"""  # noqa: S608 (our own words)
+    ) FROM payout own CROSS JOIN LATERAL (
+        SELECT coalesce(jsonb_object_agg(one.organisation, one.amount_cents + one.shift_cents), '{{}}') AS amounts,
+            coalesce(jsonb_object_agg(one.organisation, one.set_off_cents)
+                FILTER (WHERE one.set_off_cents <> 0), '{{}}') AS set_off
+        FROM payout_share one WHERE {_OF_PAYOUT}
+    ) share WHERE {_HERE} AND own.status IN ('released', 'received', 'passed_on')) AS payouts
+FROM kassier_stream pot CROSS JOIN LATERAL (
+    SELECT coalesce(sum(claim_receipt.amount_cents) FILTER (WHERE own.kind = 'settlement'), 0)::bigint AS on_claims,
+        coalesce(sum(claim_receipt.amount_cents) FILTER (WHERE own.kind = 'recovery'), 0)::bigint AS otherwise
+    FROM claim own JOIN claim_receipt ON claim_receipt.plan_id = own.plan_id AND claim_receipt.claim_id = own.id
+    WHERE {_HERE}
+) claimed"""  # noqa: S608 (our own words)
 _OF_PLAN: Final = f"{ACCOUNTS} WHERE pot.plan_id = $1 AND ($2::text IS NULL OR pot.kassier = $2 AND pot.stream = $3)"
 
 

@@ -37,7 +37,8 @@ _FOR_TRANSFERS: Final = f"""{_PAYOUT},
     ARRAY(
         SELECT ARRAY[transfer.organisation, transfer.bank_reference] FROM transfer
         WHERE transfer.plan_id = payout.plan_id AND transfer.payout_id = payout.id
-        AND transfer.bank_reference = ANY ($c::text[]) AND transfer.status = 'booked'
+        AND transfer.organisation = ANY ($b::text[]) AND transfer.bank_reference = ANY ($c::text[])
+        AND transfer.status = 'booked'
     ) AS used,
     ARRAY(
         SELECT organisation.code FROM organisation

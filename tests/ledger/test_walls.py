@@ -143,6 +143,8 @@ def test_the_service_reaches_across_plans_by_these_functions_only(database_url: 
         "tred_keep(text,text,text,text,integer,text,text)",
         "tred_kept(text,text,text)",
         "tred_lock_head(uuid)",
+        "tred_payouts_of_kassiers()",
+        "tred_payouts_of_organisations()",
         "tred_payouts_with_share()",
         "tred_plan_of(text,uuid)",
         "tred_plans(text,text,date)",
