@@ -59,6 +59,11 @@ def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
     return engine
 
 
+def connections(engine: AsyncEngine) -> int:
+    """How many connections the pool has at most."""
+    return engine.pool.size() if isinstance(engine.pool, QueuePool) else 1
+
+
 def in_use(engine: AsyncEngine) -> int:
     """How many connections of the pool are in use."""
     return engine.pool.checkedout() if isinstance(engine.pool, QueuePool) else 0

@@ -19,7 +19,7 @@ async def repeated(once: Callable[[], Awaitable[_Found]], again: Callable[[], Aw
 
     Args:
         once: the transaction.
-        again: what is to be done before it is run again.
+        again: what is to be done before it is run again, which the first time comes instead of waiting a little.
 
     Raises:
         Unavailable: the database cannot serve now, or something got in the way every time.
@@ -34,5 +34,6 @@ async def repeated(once: Callable[[], Awaitable[_Found]], again: Callable[[], Aw
                 raise Unavailable from error
             if not may_be_repeated(error):
                 raise
-        await asyncio.sleep(_random.uniform(0.005, 0.05))
+        if tried or again is None:
+            await asyncio.sleep(_random.uniform(0.005, 0.05))
     raise Unavailable

@@ -12,9 +12,12 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import asyncpg
 import orjson
+from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from app.db.engine import connections
 from app.db.idempotency import Kept, Key, kept_in
+from app.db.lanes import Lanes, most_of
 from app.db.repeating import repeated
 from app.db.script import GENERIC, quoted
 from app.db.session import driver
@@ -25,7 +28,9 @@ KEY_PATIENCE = 1.0
 
 _GIVING_BACK_SECONDS = 1.0
 _queues: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
-_hands: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[bool, asyncio.Lock]] = WeakKeyDictionary()
+_lanes: WeakKeyDictionary[Engine, tuple[Lanes, Lanes]] = WeakKeyDictionary()
+"""By where connections come from: for commands, and for large work."""
+
 _random = random.SystemRandom()
 
 
@@ -97,6 +102,8 @@ class Turn:
         Plans share pages, so that two processes at work may undo each other's commands by turns; what was undone once
         is done by itself. Large work is not waited for, and neither waits.
         """
+        if self._taking is not None:
+            self._taking.hand.undone()
         if self.alone:
             return
         self.alone = True
@@ -135,7 +142,7 @@ async def turn(
         if key is not None:
             await _queue_with_key(stack, lock_number(key.name))
         await _queue(stack, number)
-        hand = _Hand(large=large)
+        hand = _Hand(engine, large=large)
         stack.callback(hand.lay_down)
         await hand.take()
         connection = await stack.enter_async_context(engine.connect())
@@ -145,6 +152,7 @@ async def turn(
             if ahead:
                 await held.take()
             yield held
+            hand.done()
         finally:
             if not held.over:
                 await _give_back(connection)
@@ -166,25 +174,37 @@ async def _queue_with_key(stack: AsyncExitStack, number: int) -> None:
 
 
 class _Hand:
-    """The one that works at commands in this process; another one does large work.
+    """One of those that work at commands in this process, as many at a time as go well; one other does large work.
 
-    Plans share pages, so that commands at the same time would undo one another: one after the other does more.
+    Plans that are small share pages, so that commands at the same time may undo one another.
     """
 
-    def __init__(self, *, large: bool) -> None:
-        hands = _hands.setdefault(asyncio.get_running_loop(), {False: asyncio.Lock(), True: asyncio.Lock()})
-        self._hand, self._ours, self.large = hands[large], False, large
+    def __init__(self, engine: AsyncEngine, *, large: bool) -> None:
+        lanes = _lanes.get(engine.sync_engine)
+        if lanes is None:
+            lanes = _lanes[engine.sync_engine] = Lanes(most_of(connections(engine))), Lanes(1)
+        self._lanes, self._ours, self._smooth, self.large = lanes[large], False, True, large
 
     async def take(self) -> None:
-        """Wait until it is free."""
-        await self._hand.acquire()
+        """Wait until there is room."""
+        await self._lanes.enter()
         self._ours = True
 
     def lay_down(self) -> None:
         """Let another one have it, if it is ours."""
         if self._ours:
             self._ours = False
-            self._hand.release()
+            self._lanes.leave()
+
+    def undone(self) -> None:
+        """What it worked at was undone."""
+        self._smooth = False
+        self._lanes.undone()
+
+    def done(self) -> None:
+        """What it worked at is done."""
+        if self._smooth:
+            self._lanes.passed()
 
 
 _FLOOR: Final = lock_number("floor")
