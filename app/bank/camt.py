@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from pycamt.parser import Camt053ParseError, Camt053Parser
-
 from app.bank import xml
 from app.db.metadata import LARGEST_AMOUNT
 from app.errors import Flaw, InvalidInput, raise_if_any
@@ -96,6 +94,8 @@ def read(raw: bytes) -> list[Statement]:
 
 
 def _rows(raw: bytes) -> Iterator[Mapping[str, Any]]:
+    from pycamt.parser import Camt053ParseError, Camt053Parser  # noqa: PLC0415 (heavy: only for who sends a statement)
+
     try:
         return iter(Camt053Parser(raw).get_transactions())
     except Camt053ParseError:
@@ -137,7 +137,7 @@ def _entry(reader: _Reader, entry: xml.Element, rows: Iterator[Mapping[str, Any]
     return [_line(entry, *one) for one in zip(parts, said, amounts, strict=True) if one[2]]
 
 
-def _amount(reader: _Reader, detail: xml.Element | None, total: Cents, *, alone: bool) -> Cents:
+def _amount(reader: _Reader, detail: "xml.Element | None", total: Cents, *, alone: bool) -> Cents:
     own = None
     if detail is not None:
         own = detail.find("{*}Amt") if detail.find("{*}Amt") is not None else detail.find("{*}AmtDtls/{*}TxAmt/{*}Amt")
@@ -146,7 +146,7 @@ def _amount(reader: _Reader, detail: xml.Element | None, total: Cents, *, alone:
     return reader.cents(own)
 
 
-def _line(entry: xml.Element, detail: xml.Element | None, said: Mapping[str, Any], amount: Cents) -> Line:
+def _line(entry: xml.Element, detail: "xml.Element | None", said: Mapping[str, Any], amount: Cents) -> Line:
     sign = None if detail is None else _text(detail, "CdtDbtInd")
     credit = (sign or _text(entry, "CdtDbtInd")) == "CRDT"
     name, iban = _OTHER[credit]

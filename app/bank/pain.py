@@ -7,10 +7,6 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from schwifty import IBAN
-from sepaxml import SepaTransfer
-from text_unidecode import unidecode
-
 from app.bank import xml
 from app.uitkeringsschema.money import Cents
 from app.uitkeringsschema.violations import Code, Violation
@@ -51,6 +47,8 @@ class Message:
 
 def sepa_text(text: str, most: int) -> str:
     """A text in the characters that every bank takes; what has no such character stays, to be refused."""
+    from text_unidecode import unidecode  # noqa: PLC0415 (as below)
+
     return " ".join(unidecode(text).translate(_INSTEAD).split())[:most].strip()
 
 
@@ -74,6 +72,9 @@ def make(payer: Party, orders: Sequence[Order], execute_on: date, text: str) -> 
     Raises:
         ValueError: it would not hold what was ordered.
     """
+    from schwifty import IBAN  # noqa: PLC0415 (heavy: only when a file for a bank is made)
+    from sepaxml import SepaTransfer  # noqa: PLC0415 (as above)
+
     _require(bool(orders) and all(one.amount > 0 for one in orders))
     config: dict[str, object] = {"name": sepa_text(payer.name, MOST_NAME), "IBAN": payer.iban}
     config |= {"batch": True, "currency": "EUR"}

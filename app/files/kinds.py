@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-import puremagic
-
 HEAD: Final = 4096
 """How many bytes are looked at, when there are as many."""
 
@@ -43,6 +41,8 @@ def looks_like(media_type: str, head: bytes) -> bool:
 
 
 def _recognised(head: bytes) -> frozenset[str]:
+    import puremagic  # noqa: PLC0415 (heavy: only when a file comes in)
+
     try:
         return frozenset(found.mime_type for found in puremagic.magic_string(head))
     except puremagic.PureError:

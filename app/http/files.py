@@ -9,7 +9,6 @@ from urllib.parse import quote
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from text_unidecode import unidecode
 
 _PIECE: Final = 256 * 1024
 
@@ -34,7 +33,14 @@ class FileAnswer(Response):
 
 def attachment(name: str) -> str:
     """A `Content-Disposition` that has the caller keep it under this name (RFC 6266), in whatever alphabet."""
-    plain = re.sub(r"[^A-Za-z0-9 ._()+,=@-]", "_", unidecode(name))
+    plain = re.sub(r"[^A-Za-z0-9 ._()+,=@-]", "_", name if name.isascii() else _in_ascii(name))
     if plain == name:
         return f'attachment; filename="{name}"'
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _in_ascii(name: str) -> str:
+    from text_unidecode import unidecode  # noqa: PLC0415 (heavy: only for a name that needs it)
+
+    plain: str = unidecode(name)
+    return plain

@@ -10,7 +10,7 @@ from typing import Final
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse, Response
 
-from app.db import migrate
+from app.db import revisions
 from app.errors import Flaw, Unavailable
 from app.http.caller import services
 from app.http.json_body import StrictRoute
@@ -83,7 +83,7 @@ async def ready(request: Request) -> Response:
         at = await _revision(request)
     except Exception as error:
         raise Unavailable from error
-    if not migrate.serves(at):
+    if not revisions.serves(at):
         raise Unavailable
     return JSONResponse({"status": "ready"})
 
@@ -108,9 +108,9 @@ async def _revision(request: Request) -> str | None:
     engine = services(request).engine
     async with asyncio.timeout(PATIENCE):
         try:
-            return await migrate.current(engine)
+            return await revisions.current(engine)
         except Exception:  # noqa: BLE001 (a connection that died unnoticed says nothing about the next one)
-            return await migrate.current(engine)
+            return await revisions.current(engine)
 
 
 async def _found(request: Request) -> dict[str, str]:
@@ -118,7 +118,7 @@ async def _found(request: Request) -> dict[str, str]:
     held = services(request)
     pulse: Pulse | None = getattr(request.app.state, "courier", None)
     try:
-        tables = "ok" if await _revision(request) == migrate.head() else "other_version"
+        tables = "ok" if await _revision(request) == revisions.head() else "other_version"
     except Exception:  # noqa: BLE001 (whatever it is, the database does not answer)
         tables = "unknown"
     try:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response, params
+from starlette.routing import compile_path, get_name
 
 from app.http.addresses import Endpoint, by_address, follows_from_address, known, noting
 from app.http.caller import known_caller, scheme
@@ -33,6 +34,8 @@ class RoomRoute(StrictRoute):
     """A route of a room. Set it as `route_class` of every room's router.
 
     It has its prefix and what it asks first from the start: `include_router` would build each of the many routes anew.
+    Until it is asked for it is a path and no more: what reads its input is built at the first request, since all of
+    them together take most of the time to start, and memory that most of them are never asked for.
     """
 
     def __init__(
@@ -40,11 +43,29 @@ class RoomRoute(StrictRoute):
         path: str,
         endpoint: Callable[..., Any],
         *,
+        methods: Sequence[str] | None = None,
+        name: str | None = None,
         dependencies: Sequence[params.Depends] | None = None,
         **declared: Any,
     ) -> None:
+        # What finding a route needs; FastAPI sets the same.
+        self.path, self.endpoint = API_PREFIX + path, endpoint
+        self.path_regex, self.path_format, self.param_convertors = compile_path(self.path)
+        self.methods, self.name = {method.upper() for method in methods or ("GET",)}, name or get_name(endpoint)
         needed = [_ASKED_FIRST, *(dependencies or ())]
-        super().__init__(API_PREFIX + path, endpoint, dependencies=needed, **declared)
+        self._declared: dict[str, Any] | None = {**declared, "methods": methods, "name": name, "dependencies": needed}
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else is asked of the route, which is built for it once.
+
+        Raises:
+            AttributeError: a route has nothing of that name.
+        """
+        declared, self._declared = self.__dict__.get("_declared"), None
+        if declared is None:
+            raise AttributeError(name)
+        super().__init__(self.path, self.endpoint, **declared)
+        return getattr(self, name)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler; what a known address says to a route that only reads is not read anew."""

@@ -292,6 +292,9 @@ class Wire(BaseModel):
 
 
 class Answer(Wire):
-    """What is only answered; made in Python by its Python names, which a request body may not use."""
+    """What is only answered; made in Python by its Python names, which a request body may not use.
 
-    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+    Many only describe: the answer itself goes out as it came from the database. So each is built when it is needed.
+    """
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, defer_build=True)

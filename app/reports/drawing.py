@@ -1,9 +1,15 @@
-"""Draws charts as SVG: by Vega-Lite, without a network, in a thread, a few at a time and never for long."""
+"""Has charts drawn as SVG and reports printed: in a process beside the service, one at a time and never for long."""
 
 import asyncio
-from collections.abc import Callable
+import atexit
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from threading import BoundedSemaphore
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Lock
 from typing import Final, TypeVarTuple
 
 import orjson
@@ -14,11 +20,9 @@ from app.reports.pictures.picture import Picture, Width
 PATIENCE: Final = 20.0
 """The most seconds that drawing may take."""
 
-_Given = TypeVarTuple("_Given")
+_PROGRAM: Final = Path(__file__).with_name("studio.py")
 
-_AT_ONCE: Final = BoundedSemaphore(1)
-_DUTCH: Final = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ", ""], "percent": " %"}
-_NAMESPACE: Final = "{http://www.w3.org/2000/svg}"
+_Given = TypeVarTuple("_Given")
 
 
 async def drawn(picture: Picture, width: Width) -> bytes:
@@ -51,31 +55,79 @@ def draw(picture: Picture, width: Width) -> bytes:
 
 @lru_cache(maxsize=64)
 def _drawn(spec: bytes, title: str, description: str, name: str) -> bytes:
-    import vl_convert  # noqa: PLC0415 (heavy: only when something is drawn)
-
-    with _AT_ONCE:
-        svg = vl_convert.vegalite_to_svg(
-            spec.decode(), allowed_base_urls=[], format_locale=_DUTCH, time_format_locale="nl-NL"
-        )
-    return _labelled(svg, title, description, name)
+    asked = {"spec": spec.decode(), "title": title, "description": description, "name": name}
+    return _studio.ask(asked).encode()
 
 
-def _labelled(svg: str, title: str, description: str, name: str) -> bytes:
-    """The drawing as an image with a name and a description (WCAG 1.1.1), that fits the width it is given."""
-    from lxml import etree  # noqa: PLC0415 (heavy: only when something is drawn)
+def print_in(folder: Path) -> Path:
+    """Make the document of the parts in a folder; answers where it lies."""
+    return folder / _studio.ask({"folder": str(folder)})
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    root = etree.fromstring(svg.encode(), parser)
-    for element in root.iter():
-        # A chart is one image: its parts say nothing to who hears it. A style would need leave of the page.
-        for name_ in [str(one) for one in element.attrib]:
-            if name_.startswith("aria-") or name_ in {"role", "style"}:
-                del element.attrib[name_]
-    root.set("role", "img")
-    root.set("aria-labelledby", f"{name}-title {name}-desc")
-    root.set("lang", "nl")
-    for place, (kind, text) in enumerate((("title", title), ("desc", description))):
-        element = etree.Element(_NAMESPACE + kind, {"id": f"{name}-{kind}"})
-        element.text = text
-        root.insert(place, element)
-    return etree.tostring(root, encoding="utf-8")
+
+class Studio:
+    """The process that draws and prints, once it is asked for; it leaves by itself when nobody does."""
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+        self._there: tuple[subprocess.Popen[bytes], Connection] | None = None
+
+    @property
+    def number(self) -> int | None:
+        """The id of the process, when it is there."""
+        return None if self._there is None else self._there[0].pid
+
+    def ask(self, work: Mapping[str, str]) -> str:
+        """What came of some work.
+
+        Raises:
+            Unavailable: it takes too long, or the process came to a bad end.
+            RuntimeError: it cannot be done.
+        """
+        asked = orjson.dumps(work)
+        with self._turn:
+            was_there = self._there is not None
+            answer = self._answer(asked)
+            if answer is None and was_there:
+                # It had just left.
+                answer = self._answer(asked)
+        if answer is None:
+            raise Unavailable
+        if "failed" in answer:
+            raise RuntimeError(answer["failed"])
+        return answer["done"]
+
+    def _answer(self, asked: bytes) -> dict[str, str] | None:
+        if self._there is None:
+            self._there = _started()
+        line = self._there[1]
+        try:
+            line.send_bytes(asked)
+            if line.poll(PATIENCE):
+                found: dict[str, str] = orjson.loads(line.recv_bytes())
+                return found
+        except (EOFError, OSError):
+            pass
+        self.close()
+        return None
+
+    def close(self) -> None:
+        """Let it go, when it is there."""
+        if self._there is not None:
+            process, line = self._there
+            line.close()
+            process.kill()
+            process.wait()
+            self._there = None
+
+
+def _started() -> tuple[subprocess.Popen[bytes], Connection]:
+    ours, theirs = Pipe()
+    with theirs:
+        number = theirs.fileno()
+        # Its folder is kept from its path: names of ours would stand before those of libraries.
+        process = subprocess.Popen([sys.executable, "-P", _PROGRAM, str(number)], pass_fds=[number])  # noqa: S603 (our own program)
+    return process, ours
+
+
+_studio: Final = Studio()
+atexit.register(_studio.close)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC
 from io import BufferedRandom
-from typing import Any, Final
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, Final
 
 from app.views.columns import Kind, View
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 SETTINGS: Final = {
     "constant_memory": True,
@@ -43,6 +43,8 @@ class XlsxFile:
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
     def __init__(self, file: BufferedRandom, view: View, *, dutch: bool) -> None:
+        from xlsxwriter import Workbook  # noqa: PLC0415 (heavy: only when a workbook is made)
+
         self._columns, self._title = view.columns, view.nl if dutch else view.en
         self._headings = [column.nl if dutch else column.en for column in view.columns]
         self._book = Workbook(file, dict(SETTINGS))
@@ -68,10 +70,10 @@ class XlsxFile:
         self._ended()
         self._book.close()
 
-    def _form(self, kind: Kind) -> Format | None:
+    def _form(self, kind: Kind) -> "Format | None":
         return self._book.add_format({"num_format": _FORMS[kind]}) if kind in _FORMS else None
 
-    def _begun(self) -> Worksheet:
+    def _begun(self) -> "Worksheet":
         self._sheets += 1
         more = f" {self._sheets}" if self._sheets > 1 else ""
         sheet: Worksheet = self._book.add_worksheet(f"{self._title[: _NAME - len(more)]}{more}")

@@ -4,11 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BufferedRandom
-from typing import Any, Final
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, Final
 
 from app.kpis.schemas import InitiativeScope, Meetmoment, ThemeScope
 from app.kpis.status import MeetmomentStatus
@@ -19,6 +15,11 @@ from app.views.xlsx_form import MOST_TEXT, SETTINGS
 from app.workbooks import guide, layout
 from app.workbooks.contents import Contents, CostLine, Open
 from app.workbooks.layout import Column
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 Values = Mapping[str, Any]
 
@@ -59,6 +60,8 @@ _EUROS: Final = {"validate": "decimal", "criteria": "between", "minimum": 0, "ma
 
 def write(file: BufferedRandom, found: Open, *, dutch: bool) -> int:
     """Write the workbook; answers how many rows can be filled in."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 (heavy: only when a workbook is made)
+
     # Widths and rules come after the rows.
     book = Workbook(file, {**SETTINGS, "constant_memory": False})
     _Guide(book, found.contents, dutch=dutch)
@@ -87,7 +90,7 @@ def as_cell(value: bool | Decimal, *, dutch: bool) -> str | float:
 class _Sheet:
     """A sheet in the making."""
 
-    def __init__(self, book: Workbook, name: str, columns: Sequence[Column], *, dutch: bool) -> None:
+    def __init__(self, book: "Workbook", name: str, columns: Sequence[Column], *, dutch: bool) -> None:
         self._sheet: Worksheet = book.add_worksheet(name)
         self._name, self._columns, self._dutch = name, columns, dutch
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -144,7 +147,7 @@ class _Sheet:
 class _Guide:
     """The sheet that says how it works."""
 
-    def __init__(self, book: Workbook, of: Contents, *, dutch: bool) -> None:
+    def __init__(self, book: "Workbook", of: Contents, *, dutch: bool) -> None:
         sheet: Worksheet = book.add_worksheet(layout.GUIDE)
         forms = [book.add_format({"text_wrap": True, "valign": "top", **more}) for more in ({"bold": True}, {})]
         sheet.set_column(0, 0, 100)
@@ -153,7 +156,7 @@ class _Guide:
         sheet.protect()
 
 
-def _origin(book: Workbook, of: Contents) -> None:
+def _origin(book: "Workbook", of: Contents) -> None:
     sheet: Worksheet = book.add_worksheet(layout.ORIGIN)
     for at, value in enumerate((layout.FORM, of.plan, of.organisation)):
         sheet.write_string(0, at, value)
@@ -161,7 +164,7 @@ def _origin(book: Workbook, of: Contents) -> None:
     sheet.very_hidden()
 
 
-def _form(book: Workbook, column: Column) -> Format:
+def _form(book: "Workbook", column: Column) -> "Format":
     number = {"num_format": _FORMS[column.kind]} if column.kind in _FORMS else {}
     # A reference that looks like a number or a formula stays what it is.
     text = {"num_format": "@"} if column.kind in {Kind.TEXT, Kind.CODE} else {}

@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.cell.read_only import EMPTY_CELL
-from openpyxl.utils import get_column_letter
-
 from app.errors import Flaw, InvalidInput
 from app.views.xlsx_form import LAST_ROW
 from app.workbooks import layout
@@ -45,6 +41,8 @@ class Row:
 
     def place(self, at: int) -> str:
         """Where a cell is, as its reader calls it: `Meetmomenten!F7`."""
+        from openpyxl.utils import get_column_letter  # noqa: PLC0415 (as below)
+
         return f"{self.sheet}!{get_column_letter(at + 1)}{self.number}"
 
 
@@ -65,6 +63,8 @@ def read(raw: bytes) -> Sent:
     Raises:
         InvalidInput: it is no workbook, or not one that was taken out here, or it holds too much.
     """
+    import openpyxl  # noqa: PLC0415 (heavy: only for who gets a workbook back)
+
     _require_small(raw)
     try:
         # Values of formulas are asked for nowhere: a cell with one is told from a cell with a value.
@@ -95,6 +95,8 @@ def _require_small(raw: bytes) -> None:
 
 
 def _rows(name: str, sheet: Any) -> Iterator[Row]:
+    from openpyxl.cell.read_only import EMPTY_CELL  # noqa: PLC0415 (as above)
+
     last = layout.HEADING + layout.MOST_ROWS
     # The size that a sheet says to have may be anything.
     sheet.reset_dimensions()

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -14,7 +15,8 @@ from sqlalchemy.pool import NullPool
 import app.tables  # noqa: F401 - fills the metadata
 from app.db.engine import async_url
 from app.db.metadata import metadata
-from app.db.migrate import alembic_config, head, migrate
+from app.db.migrate import alembic_config, migrate
+from app.db.revisions import head, known
 from tests.support.databases import query
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
@@ -37,6 +39,11 @@ def on(url: str, do: Callable[[Connection], object]) -> object:
 def test_the_migrations_make_the_tables_of_the_code(own_database: str) -> None:
     found = on(own_database, lambda connection: compare_metadata(MigrationContext.configure(connection), metadata))
     assert found == []
+
+
+def test_the_revisions_are_those_that_alembic_finds() -> None:
+    scripts = ScriptDirectory.from_config(alembic_config())
+    assert (head(), known()) == (scripts.get_current_head(), {one.revision for one in scripts.walk_revisions()})
 
 
 def test_from_nothing_to_the_newest_and_back(empty_database: str) -> None:

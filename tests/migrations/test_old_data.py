@@ -21,7 +21,8 @@ from sqlalchemy import Connection, event
 
 from app.access.local_issuer import LOCAL_ISSUER
 from app.db.metadata import metadata
-from app.db.migrate import alembic_config, head, migrate
+from app.db.migrate import alembic_config, migrate
+from app.db.revisions import head
 from app.settings import Settings
 from tests.house.test_migrations import on
 from tests.support.api import Api, serving

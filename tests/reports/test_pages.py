@@ -4,7 +4,9 @@ import base64
 import hashlib
 import io
 import itertools
+import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ import pytest
 from lxml import etree, html
 from pypdf import PdfReader
 
+from app.reports import drawing
 from app.reports.pictures import palette
 from app.reports.pictures.dutch import money
 from tests.factories.measurements import package
@@ -203,6 +206,25 @@ def test_who_sees_no_money_or_only_their_own_gets_no_more(reported: Reported) ->
     refused = {name: reported.ask(f"charts/{name}", reader, "image/svg+xml").status_code for name in CHARTS}
     assert refused == dict.fromkeys(CHARTS, 200) | {"schedule": 403, "business-case": 403}
     assert reported.ask("charts/business-case", mine, "image/svg+xml").status_code == 403
+
+
+def test_what_draws_and_prints_does_so_beside_the_service(reported: Reported) -> None:
+    for form in ("html", "pdf"):
+        assert reported.ask(f"periods/1/report?format={form}").status_code == 200
+    assert not {"vl_convert", "typst"} & sys.modules.keys()
+
+
+def test_who_draws_is_there_again_after_a_bad_end() -> None:
+    studio = drawing.Studio()
+    try:
+        for _ in range(2):
+            with pytest.raises(RuntimeError, match="FileNotFound"):
+                studio.ask({"folder": "/nergens"})
+            assert studio.number is not None
+            os.kill(studio.number, signal.SIGKILL)
+    finally:
+        studio.close()
+    assert studio.number is None
 
 
 def test_what_draws_and_sets_is_not_loaded_before_it_is_asked() -> None:
