@@ -17,7 +17,7 @@ from app.demo.sandboxes import DemoSandboxes
 from app.events.running import delivering
 from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
-from app.http.health import Pulse
+from app.http.health import Pulse, Pulses
 from app.main import build, wrapped
 from app.rounds import crew
 from app.settings import Settings
@@ -29,11 +29,9 @@ DRAINING: Final = 15.0
 class _Server(uvicorn.Server):
     """A server that says when it can be reached, and delivers events and works at rounds as long as it runs."""
 
-    def __init__(
-        self, config: uvicorn.Config, words: str, settings: Settings, address: str, pulse: Pulse | None
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, words: str, settings: Settings, address: str, pulses: Pulses) -> None:
         super().__init__(config)
-        self._words, self._settings, self._address, self._pulse = words, settings, address, pulse
+        self._words, self._settings, self._address, self._pulses = words, settings, address, pulses
         self._stop = asyncio.Event()
         self._courier: asyncio.Task[None] | None = None
         self._crew: asyncio.Task[None] | None = None
@@ -42,11 +40,15 @@ class _Server(uvicorn.Server):
         """Start, and say so."""
         await super().startup(sockets)
         if self.started:
-            if self._pulse is not None:
+            if self._pulses.courier is not None:
                 self._courier = asyncio.create_task(
-                    delivering(self._settings, self._address, self._stop, self._pulse.beat)
+                    delivering(self._settings, self._address, self._stop, self._pulses.courier.beat)
                 )
-            self._crew = self._at_rounds()
+            if self._pulses.rounds is not None and self._settings.database_url is not None:
+                beat = self._pulses.rounds.beat
+                self._crew = asyncio.create_task(
+                    crew.keep_working(self._settings.database_url, _proposers(self._settings), self._stop, beat)
+                )
             sys.stdout.write(self._words)
             sys.stdout.flush()
 
@@ -57,11 +59,6 @@ class _Server(uvicorn.Server):
         beside = [task for task in (self._courier, self._crew) if task is not None]
         if beside:
             await asyncio.wait(beside, timeout=DRAINING)
-
-    def _at_rounds(self) -> "asyncio.Task[None] | None":
-        most, url = self._settings.proposers, self._settings.database_url
-        most = crew.usual() if most is None else most
-        return asyncio.create_task(crew.keep_working(url, most, self._stop)) if url and most else None
 
 
 def answer(settings: Settings, running: Running | None, listening: socket.socket, *, demo: bool) -> None:
@@ -78,10 +75,16 @@ def answer(settings: Settings, running: Running | None, listening: socket.socket
         load(terminal, app)
         if settings.issuer is None:
             app.state.sandboxes = DemoSandboxes(terminal, app)
-    app.state.courier = pulse = Pulse() if settings.courier == "on" else None
+    app.state.pulses = pulses = Pulses(
+        courier=Pulse() if settings.courier == "on" else None, rounds=Pulse() if _proposers(settings) else None
+    )
     address = _address(settings, listening)
     words = _words(settings, address, running, demo=demo)
-    _Server(server_config(wrapped(app, settings)), words, settings, address, pulse).run(sockets=[listening])
+    _Server(server_config(wrapped(app, settings)), words, settings, address, pulses).run(sockets=[listening])
+
+
+def _proposers(settings: Settings) -> int:
+    return crew.usual() if settings.proposers is None else settings.proposers
 
 
 def _at(settings: Settings, url: str) -> Settings:

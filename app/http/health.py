@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -26,8 +27,7 @@ LEAST_FREE: Final = 2**30
 """Bytes on the disk of the data folder below which somebody has to make room."""
 
 LONGEST_ROUND: Final = 60.0
-"""Seconds after which the courier should have looked round once more."""
-
+"""Seconds after which the courier, and who leads the work at rounds, should have got on once more."""
 
 _WRONG: Final = {
     "gone": ("De database antwoordt niet.", "The database does not answer."),
@@ -41,6 +41,7 @@ _WRONG: Final = {
     ),
     "full": ("De schijf van TRED_DATA is bijna vol.", "The disk of TRED_DATA is almost full."),
     "stuck": ("De bezorging van gebeurtenissen staat stil.", "The delivery of events stands still."),
+    "waiting": ("Het werk aan rondes van voorstellen staat stil.", "The work at rounds of proposals stands still."),
 }
 """What a state that is not well means."""
 
@@ -59,6 +60,14 @@ class Pulse:
     def age(self) -> float:
         """Seconds since it was."""
         return self._monotonic() - self._at
+
+
+@dataclass(frozen=True, slots=True)
+class Pulses:
+    """Of what goes on beside the requests; None for what this process leaves to others."""
+
+    courier: Pulse | None = None
+    rounds: Pulse | None = None
 
 
 router = APIRouter(
@@ -116,7 +125,7 @@ async def _revision(request: Request) -> str | None:
 async def _found(request: Request) -> dict[str, str]:
     """The state of each part, by its name."""
     held = services(request)
-    pulse: Pulse | None = getattr(request.app.state, "courier", None)
+    pulses: Pulses = getattr(request.app.state, "pulses", Pulses())
     try:
         tables = "ok" if await _revision(request) == revisions.head() else "other_version"
     except Exception:  # noqa: BLE001 (whatever it is, the database does not answer)
@@ -131,8 +140,15 @@ async def _found(request: Request) -> dict[str, str]:
         "tables": tables,
         "evidence": "ok" if evidence else "unreachable",
         "disk": "ok" if _free(held.settings.data) >= LEAST_FREE else "full",
-        "courier": "off" if pulse is None else "ok" if pulse.age() < LONGEST_ROUND else "stuck",
+        "courier": _of(pulses.courier, "stuck"),
+        "rounds": _of(pulses.rounds, "waiting"),
     }
+
+
+def _of(pulse: Pulse | None, stopped: str) -> str:
+    if pulse is None:
+        return "off"
+    return "ok" if pulse.age() < LONGEST_ROUND else stopped
 
 
 def _free(folder: Path) -> int:

@@ -1,12 +1,12 @@
 """What stands before the database: the proxy, the pooler, and the service as replicas that keep no state."""
 
+import csv
 import os
 import secrets
-import socket
+import ssl
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -65,6 +65,19 @@ class Front:
         self.ground.run([program("haproxy"), "-c", "-q", "-f", file], given)
         self.proxy = self.ground.start("haproxy", [program("haproxy"), "-W", "-db", "-f", file], given)
         until(self.admin.exists, "the proxy", self.proxy)
+        self._keeps_health_inside()
+
+    def _keeps_health_inside(self) -> None:
+        """See that nobody outside can ask how it is here, however they write it.
+
+        Raises:
+            DrillFailed: they can.
+        """
+        trust = ssl.create_default_context(cafile=str(self.tls / "ca.crt"))
+        for path in ("/_health/live", "/%5Fhealth/live"):
+            answer = httpx.get(f"{self.url}{path}", verify=trust, trust_env=False, timeout=10)
+            if answer.status_code != httpx.codes.NOT_FOUND:
+                raise DrillFailed(f"{path} from outside: {answer.status_code}")
 
     def _addresses(self) -> dict[str, str]:
         one, two = self.replicas
@@ -128,40 +141,23 @@ class Front:
 
     def drain(self, replica: Replica) -> float:
         """Have the proxy send nothing more there, and wait until what was sent is answered; gives the seconds."""
-        self._tell(f"set server ready/{replica.name} state drain")
-        self._tell(f"set server alive/{replica.name} state drain")
-        return until(lambda: self._sessions(replica) == 0, f"{replica.name} has nothing more to do", every=0.02)
+        return self._by_script("drain", replica)
 
     def take_in(self, replica: Replica) -> float:
         """Have the proxy send there again; gives the seconds until it does."""
-        self._tell(f"set server alive/{replica.name} state ready")
-        self._tell(f"set server ready/{replica.name} state ready")
-        return until(lambda: self._stats()["ready", replica.name]["status"] == "UP", f"{replica.name} is let in")
+        return self._by_script("undrain", replica)
 
-    def _sessions(self, replica: Replica) -> int:
-        return sum(int(self._stats()[backend, replica.name]["scur"]) for backend in ("ready", "alive"))
-
-    def _stats(self) -> dict[tuple[str, str], dict[str, str]]:
-        names, *rows = (line.split(",") for line in self._tell("show stat").removeprefix("# ").splitlines() if line)
-        found = (dict(zip(names, row, strict=False)) for row in rows)
-        return {(one["pxname"], one["svname"]): one for one in found}
+    def _by_script(self, name: str, replica: Replica) -> float:
+        began = time.monotonic()
+        self.ground.run([DEPLOY / "haproxy" / name, replica.name], {"HAPROXY_ADMIN": str(self.admin)})
+        return time.monotonic() - began
 
     def retried(self) -> int:
         """How often the proxy sent a request again, to another one."""
-        return sum(int(one["wretr"] or 0) for one in self._stats().values() if one["svname"] == "BACKEND")
-
-    def _tell(self, words: str) -> str:
-        with closing(socket.socket(socket.AF_UNIX)) as admin:
-            admin.settimeout(5)
-            admin.connect(str(self.admin))
-            admin.sendall(f"{words}\n".encode())
-            said = bytearray()
-            while piece := admin.recv(65536):
-                said += piece
-        answer = said.decode().strip()
-        if words.startswith("set ") and answer:
-            raise DrillFailed(f"{words}: {answer}")
-        return answer
+        asked = f"echo show stat | socat -t 5 stdio UNIX-CONNECT:{self.admin}"
+        said = self.ground.run(["/bin/sh", "-c", asked], {})
+        rows = csv.DictReader(said.removeprefix("# ").splitlines())
+        return sum(int(one["wretr"] or 0) for one in rows if one["svname"] == "BACKEND")
 
 
 def ready(replica: Replica) -> bool:

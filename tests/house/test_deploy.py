@@ -66,7 +66,8 @@ def test_a_unit_can_be_read_and_may_little(path: Path) -> None:
     else:
         assert unit["Service"]["NoNewPrivileges"] == "yes"
         assert unit["Service"]["ProtectHome"] == "yes"
-    assert not re.search(r"^Environment=.*(PASSWORD|SECRET_|_KEY)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"^Environment=.*(PASSWORD|SECRET_|_KEY)\w*=(?!%d/)", text, re.MULTILINE)
 
 
 def test_the_proxy_is_told_all_it_asks(proxy: str) -> None:
@@ -145,6 +146,35 @@ def test_the_pooler_keeps_sessions_and_lets_nobody_wait_for_nothing() -> None:
     assert PATIENCE <= int(pooler["query_wait_timeout"]) < PATIENCE + 1
 
 
+def test_a_service_may_do_what_it_does_and_is_told_alone_to_stop() -> None:
+    unit = ini(DEPLOY / "systemd/tred@.service")["Service"]
+    # Who works at rounds steps back (`nice`); the filter keeps the last line that takes something away.
+    assert "@resources" not in unit["SystemCallFilter"]
+    assert unit["KillMode"] == "mixed"
+    assert (unit["DynamicUser"], unit["User"], unit["StateDirectory"]) == ("yes", "tred", "tred")
+
+
+def test_who_is_a_user_of_its_own_reads_no_file_of_root() -> None:
+    text = (DEPLOY / "systemd/tred@.service").read_text(encoding="utf-8")
+    given = dict(re.findall(r"^LoadCredential=([\w-]+):(/etc/tred/secrets/\S+)$", text, re.MULTILINE))
+    assert "Environment=TRED_EVIDENCE_KEYS=%d/evidence-keys" in text
+    assert {Path(one).name for one in given.values()} == set(given)
+    assert not [value for value in environment("systemd/tred.env").values() if value.startswith("/etc/tred")]
+    page = (DEPLOY.parent / "docs/hoge-beschikbaarheid.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in page or f" {name}" in page for name in given)
+
+
+def test_health_is_not_to_be_had_from_outside_however_it_is_written(proxy: str) -> None:
+    assert "if { path,url_dec -m beg /_health/ }" in proxy
+
+
+@pytest.mark.parametrize("name", ["drain", "undrain"])
+def test_a_server_that_the_proxy_does_not_know_is_an_error(name: str) -> None:
+    script = (DEPLOY / "haproxy" / name).read_text(encoding="utf-8")
+    assert re.search(r'said=\$\(tell "set server .*\n.*exit 1; }', script)
+    assert 'stat=$(tell "show stat")' in script
+
+
 def test_a_service_has_the_time_to_finish() -> None:
     needed = GRACE_SECONDS + DRAINING
     assert int(ini(DEPLOY / "systemd/tred@.service")["Service"]["TimeoutStopSec"]) > needed
@@ -164,8 +194,30 @@ def test_the_composed_services_have_what_they_name() -> None:
         assert given <= set(composed["secrets"]), name
         kept = {one.partition(":")[0] for one in service.get("volumes", []) if not one.startswith(".")}
         assert kept <= set(composed["volumes"]), name
+    # Who keeps the archive must get there: the database servers have no way out.
+    for name in ("db1", "db2", "db3"):
+        assert services[name]["environment"]["PGBACKREST_REPO1_TYPE"] == "posix", name
+        assert "backup:/var/lib/pgbackrest" in services[name]["volumes"], name
     told = services["proxy"]["environment"]
     assert set(told) <= set(environment("haproxy/addresses.env"))
     secrets = (DEPLOY / "patroni/start").read_text() + (DEPLOY / "patroni/make-logins").read_text()
     asked = set(re.findall(r"\(secret (\w+)\)|TRED_SECRETS/(\w+)", secrets))
     assert {one or other for one, other in asked} <= set(services["db1"]["secrets"])
+
+
+def test_what_is_secret_gets_into_no_image_and_no_history() -> None:
+    root = DEPLOY.parent
+    for file, names in {
+        root / ".gitignore": {"deploy/secrets/", "deploy/tls/"},
+        root / ".dockerignore": {"deploy/secrets", "deploy/tls"},
+        DEPLOY / ".dockerignore": {"secrets", "tls"},
+    }.items():
+        assert names <= set(file.read_text(encoding="utf-8").splitlines()), file
+
+
+def test_the_page_names_whose_the_files_of_the_containers_are() -> None:
+    page = (DEPLOY.parent / "docs/hoge-beschikbaarheid.md").read_text(encoding="utf-8")
+    made = [(DEPLOY / "Dockerfile").read_text(), (DEPLOY.parent / "Dockerfile").read_text()]
+    numbers = [number for text in made for number in re.findall(r"useradd .*--uid (\d+)", text)]
+    assert len(numbers) == 3
+    assert all(number in page for number in numbers)
