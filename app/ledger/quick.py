@@ -1,12 +1,12 @@
 """Looks whether a whole chain is in order, without naming what is not: that takes looking at it entry by entry."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Collection, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -16,41 +16,54 @@ from app.ledger import quick_repository as repository
 from app.ledger.books import UNREADABLE, Books
 from app.ledger.chain import GENESIS
 from app.ledger.findings import Booked, Stored
-from app.ledger.passing import Paid
 from app.ledger.replay import NEVER_BELOW, Head, Key
 from app.ledger.rows import Rows
 from app.ledger.tied import TIES
+from app.ledger.vouching import Form, Place, filled, form, place
+from app.uitkeringsschema.facts import Pot
 from app.uitkeringsschema.money import Cents
 
 MANY: Final = frozenset({"receipt", "receipt_reversed", "transfer", "transfer_reversed"})
 """The kinds of which a chain has a great many, and that say no more than their row and what it moved."""
 
-_NEVER: Final = (datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC))
+_HOUR: Final = len("2026-01-01T00")
 
 
-async def replayed(sessions: Sequence[Session], plan: Row[Any], rows: Rows, expected: Collection[Head]) -> Books | None:
-    """The books of a plan after its whole chain was replayed; None when there is anything in it to be named."""
-    quick = Quick(Books.of(rows, expected))
+async def replayed(
+    sessions: Sequence[Session], plan: Row[Any], rows: Rows | Awaitable[Rows], expected: Collection[Head]
+) -> Books | None:
+    """The books of a plan after its whole chain was replayed; None when there is anything in it to be named.
+
+    The rows may come while the beginning of the chain is read, in another session.
+    """
+    quick = None
     async with aclosing(repository.steps(sessions, plan.id, MANY)) as steps:
         async for step in steps:
+            if quick is None:
+                quick = Quick(Books.of(rows if isinstance(rows, Rows) else await rows, expected), plan.id)
             for part in step.parts():
                 if not quick.take(part):
                     return None
                 # What comes in meanwhile is answered with the next question.
                 await asyncio.sleep(0)
-    return quick.books
+    return None if quick is None else quick.books
 
 
-class _Way(NamedTuple):
-    """How a kind of entry moves money on a payout, of an organisation."""
+@dataclass(slots=True)
+class _Way:
+    """How the entries of a place move money."""
 
-    paid: Paid
+    place: Place
+    form: Form
     table: str
+    pot: Pot
+    times: int
     one: Key
     other: Key
-    times: int
     emptied: Key | None
-    """The account that it may bring below nothing, unless there was enough."""
+    """The account that they may bring below nothing, unless there was enough."""
+    permitted: str = ""
+    """The hour of which it was looked up that who booked them had a function for that."""
 
 
 @dataclass(slots=True)
@@ -58,11 +71,11 @@ class Quick:
     """The chain as far as it is in order; what the checks remember of it is kept in the books."""
 
     books: Books
-    _ways: dict[tuple[str, UUID, str | None, str, str], _Way] = field(default_factory=dict)
-    _permitted: dict[tuple[str, str, str], tuple[datetime, datetime]] = field(default_factory=dict)
-    """From when until when it was looked up that somebody may do something."""
-    _moved: dict[UUID, tuple[Key, Key, Cents]] = field(default_factory=dict)
-    """What was moved by the entries that the database vouches for."""
+    plan_id: UUID
+    _ways: dict[str, _Way] = field(default_factory=dict)
+    _moved: dict[str, tuple[_Way, Cents]] = field(default_factory=dict)
+    """What was moved by the entries that the database vouches for, but for counter-entries."""
+    _undone: set[str] = field(default_factory=set)
     _seq: int = 0
     _seal: str = GENESIS
 
@@ -74,11 +87,11 @@ class Quick:
         for line in step.postings:
             posted.setdefault(line["seq"], []).append(line)
         try:
-            for one in (*step.vouched, None):
+            for run in (*_runs(step.vouched), ()):
                 while others and (other := others.pop(self._seq + 1, None)) is not None:
                     if not self._entry(other, posted.pop(self._seq + 1, [])):
                         return False
-                if one is not None and not self._vouched(one):
+                if not self._vouched(run):
                     return False
         except UNREADABLE:
             return False
@@ -88,77 +101,109 @@ class Quick:
     def _entry(self, stored: Stored, postings: Sequence[Stored]) -> bool:
         """Whether no check finds anything in an entry."""
         books, reverses = self.books, stored["reverses"]
-        if reverses in self._moved:
-            one, other, cents = self._moved[reverses]
-            books.replay.lines[reverses] = ((*one, cents), (*other, -cents))
+        if reverses is not None:
+            undone = str(reverses)
+            if undone in self._undone:
+                return False
+            self._undone.add(undone)
+            if undone in self._moved:
+                way, cents = self._moved[undone]
+                books.replay.lines[reverses] = ((*way.one, cents), (*way.other, -cents))
         books.replay.head = Head(self._seq, self._seal)
         books.add({**stored, "payload": orjson.loads(stored["payload"])}, postings)
         self._seq, self._seal = books.replay.head
         if stored["kind"].startswith("membership_"):
-            self._permitted.clear()
+            for known in self._ways.values():
+                known.permitted = ""
         return not books.findings and not books.replay.findings
 
-    def _vouched(self, stored: repository.Stored) -> bool:
-        """The same for one of which the database says that it is what its row says."""
-        (
-            seq, identifier, kind, resource, moment, issuer, actor, reverses, previous, seal, written,
-            payout, organisation, amount, kassier, stream, _, _,
-        ) = stored  # fmt: skip
-        books, place = self.books, (kind, payout, organisation, kassier, stream)
-        way = self._ways.get(place) or self._way(*place)
-        since, until = self._permitted.get((issuer, actor, kind), _NEVER)
-        if (
-            way is None
-            or seq != self._seq + 1
-            or previous != self._seal
-            or sha256(written).hexdigest() != seal
-            or not books.replay.awaits(seq, seal)
-            or not self._moves(way, seq, identifier, reverses, way.times * amount)
-            or not (since <= moment < until or self._may(stored))
-        ):
-            return False
-        self._seq, self._seal = seq, seal
-        books.entries += 1
-        books.ties.events.setdefault((way.table, resource), {})[kind] = seq
-        return not books.passing.move(way.paid, kind, organisation, amount)
-
-    def _moves(self, way: _Way, seq: int, identifier: UUID, reverses: UUID | None, cents: Cents) -> bool:
-        """Whether there is enough to be moved, and a counter-entry undoes what it says, once."""
-        replay, one, other = self.books.replay, way.one, way.other
-        if reverses is not None:
-            if reverses in replay.reversed or not self._undoes(reverses, one, other, cents):
+    def _vouched(self, run: Sequence[repository.Stored]) -> bool:
+        """The same for entries, one after the other, of which the database says that they are what their row says."""
+        books, ways, balances = self.books, self._ways, self.books.replay.balances
+        events, payout_of, move = books.ties.events, books.passing.payout, books.passing.move
+        seq, seal = self._seq, self._seal
+        for (
+            number, text, resource, payout, amount, previous, sealed,
+            identifier, day, said, moment, request, row, reverses, trace,
+        ) in run:  # fmt: skip
+            way = ways.get(text) or self._way(text)
+            paid, cents = payout_of(payout), way.times * amount
+            own = (identifier, day, said, moment, request, row, reverses, trace)
+            seq += 1
+            if (
+                number != seq
+                or previous != seal
+                or sha256(filled(way.form, seq, cents, seal, own)).hexdigest() != sealed
+                or paid is None
+                or paid.pot != way.pot
+                or not (moment[:_HOUR] == way.permitted or self._may(way, seq, resource, moment))
+                or not self._undoes(way, identifier, reverses, cents)
+                or not (not books.replay.expected or books.replay.awaits(seq, sealed))
+            ):
                 return False
-            replay.reversed[reverses] = seq
-        self._moved[identifier] = (one, other, cents)
-        balances = replay.balances
-        balances[one] += cents
-        balances[other] -= cents
-        return way.emptied is None or balances[way.emptied] >= 0
-
-    def _undoes(self, reverses: UUID, one: Key, other: Key, cents: Cents) -> bool:
-        moved = self._moved.get(reverses)
-        if moved is not None:
-            return moved == (one, other, -cents)
-        return self.books.replay.lines.get(reverses) == ((*one, -cents), (*other, cents))
-
-    def _may(self, stored: Stored) -> bool:
-        """Whether who booked it had a function for that."""
-        booked = Booked(stored["seq"], stored["id"], stored["kind"], "", stored["resource_id"], stored, ())
-        if any(self.books.persons.see(booked)):
-            return False
-        # Amsterdam is whole hours from UTC, so that an hour lies within one day there.
-        hour = stored["recorded_at"].replace(minute=0, second=0, microsecond=0)
-        self._permitted[stored["actor_issuer"], stored["actor"], stored["kind"]] = (hour, hour + timedelta(hours=1))
+            balances[way.one] += cents
+            balances[way.other] -= cents
+            if way.emptied is not None and balances[way.emptied] < 0:
+                return False
+            events.setdefault((way.table, resource), {})[way.place.kind] = seq
+            if move(paid, way.place.kind, way.place.organisation, amount):
+                return False
+            seal = sealed
+        self._seq, self._seal = seq, seal
+        books.entries += len(run)
         return True
 
-    def _way(self, kind: str, payout: UUID, organisation: str | None, kassier: str, stream: str) -> _Way | None:
-        """How a kind of entry moves money there; None when there is no such payout, or it is in another pot."""
-        tie, paid = TIES[kind], self.books.passing.payout(payout)
-        if paid is None or paid.pot != (kassier, stream):
-            return None
-        one, other = ((*paid.pot, organisation or "" if account == "paid_on" else "", account) for account in tie.moves)
+    def _undoes(self, way: _Way, identifier: str, reverses: str | None, cents: Cents) -> bool:
+        """Whether a counter-entry undoes what it says, once; any other entry is remembered for that."""
+        if reverses is None:
+            self._moved[identifier] = way, cents
+            return True
+        if reverses in self._undone:
+            return False
+        self._undone.add(reverses)
+        found = self._moved.get(reverses)
+        if found is not None:
+            made, moved = found
+            return moved == -cents and made.one == way.one and made.other == way.other
+        return self.books.replay.lines.get(UUID(reverses)) == ((*way.one, -cents), (*way.other, cents))
+
+    def _may(self, way: _Way, seq: int, resource: UUID, moment: str) -> bool:
+        """Whether who booked it had a function for that."""
+        at = way.place
+        stored = {**at._asdict(), "recorded_at": datetime.fromisoformat(moment)}
+        if any(self.books.persons.see(Booked(seq, resource, at.kind, at.resource_type, resource, stored, ()))):
+            return False
+        # Amsterdam is whole hours from UTC, so that an hour lies within one day there.
+        way.permitted = moment[:_HOUR]
+        return True
+
+    def _way(self, text: str) -> _Way:
+        at = place(text)
+        tie, pot = TIES[at.kind], Pot(at.kassier, at.stream)
+        one, other = ((*pot, at.organisation or "" if account == "paid_on" else "", account) for account in tie.moves)
         times = tie.moves[one[3]]
         emptied = one if times < 0 else other
-        way = _Way(paid, tie.table, one, other, times, emptied if emptied[3] in NEVER_BELOW else None)
-        self._ways[kind, payout, organisation, kassier, stream] = way
-        return way
+        found = self._ways[text] = _Way(
+            at,
+            form(self.plan_id, at),
+            tie.table,
+            pot,
+            times,
+            one,
+            other,
+            emptied if emptied[3] in NEVER_BELOW else None,
+        )
+        return found
+
+
+def _runs(vouched: Sequence[repository.Stored]) -> Iterator[Sequence[repository.Stored]]:
+    """The entries as far as they follow each other."""
+    if not vouched or vouched[-1]["seq"] - vouched[0]["seq"] == len(vouched) - 1:
+        yield vouched
+        return
+    start = 0
+    for at in range(1, len(vouched)):
+        if vouched[at]["seq"] != vouched[at - 1]["seq"] + 1:
+            yield vouched[start:at]
+            start = at
+    yield vouched[start:]

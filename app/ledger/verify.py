@@ -20,6 +20,7 @@ from app.ledger.findings import Finding, Stored
 from app.ledger.laws import Laws
 from app.ledger.order import Order
 from app.ledger.replay import Head, Key
+from app.ledger.rows import Rows
 from app.ledger.ties import Ties
 from app.standing import service as standing
 from app.uitkeringsschema.money import Cents
@@ -80,15 +81,15 @@ async def verify(
 
     A chain that is in order is seen to be so `quickly`; one that is not is looked at entry by entry, to name it.
     """
-    rows = await repository.rows_of(session, plan.id, plan.code)
-    async with asyncio.TaskGroup() as meanwhile:
-        asking = meanwhile.create_task(_kept(session, plan.id)) if beside else None
-        books = await quick.replayed(beside or (session,), plan, rows, expected) if quickly else None
+    if quickly and beside:
+        rows, kept, books = await _at_once(session, plan, expected, beside)
+    else:
+        rows, kept = await repository.rows_of(session, plan.id, plan.code), await _kept(session, plan.id)
+        books = await quick.replayed((session,), plan, rows, expected) if quickly else None
     if books is None:
         books = Books.of(rows, expected)
         async for entry, postings in repository.chain(session, plan.id):
             books.add(entry, postings)
-    kept = await _kept(session, plan.id) if asking is None else asking.result()
     replay, ties, findings = books.replay, books.ties, books.findings
     findings += replay.close(kept.head, kept.balances)
     findings += books.recorded.close()
@@ -109,6 +110,26 @@ class _Kept(NamedTuple):
     balances: Mapping[Key, Cents]
     past: Sequence[Stored]
     misdated: Sequence[int]
+
+
+async def _at_once(
+    session: Session, plan: Row[Any], expected: Collection[Head], beside: Sequence[Session]
+) -> tuple[Rows, _Kept, Books | None]:
+    """What lies beside the chain, read in one session while the others read the chain itself."""
+
+    async def after(reading: asyncio.Task[Rows]) -> _Kept:
+        await reading
+        return await _kept(session, plan.id)
+
+    try:
+        async with asyncio.TaskGroup() as meanwhile:
+            reading = meanwhile.create_task(repository.rows_of(session, plan.id, plan.code))
+            asking = meanwhile.create_task(after(reading))
+            books = await quick.replayed(beside, plan, reading, expected)
+    except ExceptionGroup as several:
+        # Whoever asked knows what to say of what went wrong first, and nothing of a group.
+        raise several.exceptions[0] from None
+    return reading.result(), asking.result(), books
 
 
 async def _kept(session: Session, plan_id: UUID) -> _Kept:

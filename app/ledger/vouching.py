@@ -1,51 +1,163 @@
-"""Writes the question which entries say the same as their row, and what their seals are of, for a great many of them.
+"""Writes the question which entries say the same as their row, for the kinds of which a chain has a great many.
 
-What the database writes is the canonical JSON of an entry (`chain.seal`), and only what it is sure of: a text with
-anything in it that JSON would escape is left to a look at the entry itself.
+The database answers what an entry has of its own, and in one text what it shares with a great many others. What was
+sealed, the canonical JSON of `chain.seal`, is put together from both by who asks.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import Column, Integer, String, Table
+import orjson
+from sqlalchemy import String
 
 from app.ledger.chain import ENTRY, POSTING, WHY
 from app.ledger.texts import SUFFIX
-from app.ledger.tied import Tie
-from app.tables.ledger import entry, posting
+from app.ledger.tied import TIES, Tie
 from app.tables.payouts import receipt, transfer
+from app.uitkeringsschema.money import Cents
 
 _ROWS: Final = {table.name: table for table in (receipt, transfer)}
 _MOMENT: Final = "to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"
 _SIDES: Final = ("one", "other")
+_OF_ITS_OWN: Final = (
+    "e.id::text",
+    "coalesce('\"' || e.occurred_on || '\"', 'null')",
+    "said",
+    f"replace({_MOMENT}, '.000000', '')",
+    "to_json(e.request_id)::text",
+    "e.resource_id::text",
+    "e.reverses::text",
+    "coalesce(',\"trace_id\":' || to_json(e.trace_id)::text, '')",
+)
+"""What is sealed of an entry that no other one has, as it stands in the JSON."""
+
+_APART: Final = "\x1f"
+_BETWEEN: Final = f", '{_APART}', "
+_SLOT: Final = re.compile(r'"\\u0000(\w+)\\u0000"')
+_AS_TEXT: Final = frozenset({"id", "recorded_at", "resource_id", "previous"})
 
 
-def vouched(kind: str, tie: Tie) -> str:
-    """The entries of a kind, numbered from $2 up to $3 in plan $1, that say what their row does and move its amount.
+class Place(NamedTuple):
+    """What a great many entries have in common."""
 
-    What they sealed of the row is written from the row, and the stored entry says nothing else.
+    kind: str
+    resource_type: str
+    actor_issuer: str
+    actor: str
+    client: str | None
+    end_user: str | None
+    kassier: str
+    stream: str
+    organisation: str | None
+    """Of the row."""
+
+
+Form = tuple[str, ...]
+
+_OPTIONAL: Final = frozenset({"client", "end_user", "organisation"})
+
+
+def place(text: str) -> Place:
+    """What the text of a place says.
+
+    Raises:
+        ValueError: a value holds what stands between the values, so that it could be of another place.
     """
-    whose = "r.organisation" if tie.table == "transfer" else "NULL::text"
+    said = zip(Place._fields, text.split(_APART), strict=True)
+    # An absent value is empty, and any other one has a sign before it.
+    return Place._make((one[1:] if one else None) if name in _OPTIONAL else one for name, one in said)
+
+
+def form(plan_id: UUID, at: Place) -> Form:
+    """The canonical JSON of an entry in a place, in the pieces around what it has of its own."""
+    known = {**at._asdict(), "plan_id": str(plan_id), "decision_id": None}
+    moves = TIES[at.kind].moves
+    document = {
+        "entry": {name: known[name] if name in known else _slot(name) for name in ENTRY}
+        | {name: known[name] for name in WHY if known.get(name) is not None},
+        "postings": [
+            {
+                name: {
+                    "account": account,
+                    "amount_cents": _slot(side),
+                    "number": number,
+                    "organisation": at.organisation if account == "paid_on" else None,
+                    "seq": _slot("seq"),
+                }.get(name, known.get(name))
+                for name in POSTING
+            }
+            for number, (side, account) in enumerate(zip(_SIDES, moves, strict=True), 1)
+        ],
+        "previous": _slot("previous"),
+    }
+    text = orjson.dumps(document, option=orjson.OPT_SORT_KEYS).decode()
+    return tuple(_SLOT.sub(lambda found: '"\0"' if found[1] in _AS_TEXT else "\0", text).split("\0"))
+
+
+def filled(at: Form, seq: int, cents: Cents, previous: str, own: Sequence[Any]) -> bytes:
+    """What an entry sealed that moved so much from one account to the other; the longest chain is most of it here."""
+    identifier, day, said, moment, request, row, reverses, trace = own
+    a, b, c, d, e, f, g, h, i, j, k, m, n, o = at
+    undoing, number = "null" if reverses is None else f'"{reverses}"', str(seq)
+    pieces = (
+        a, identifier, b, day, c, said, d, moment, e, request, f, row, g, undoing, h, number, trace,
+        i, str(cents), j, number, k, str(-cents), m, number, n, previous, o,
+    )  # fmt: skip
+    return "".join(pieces).encode()
+
+
+def _slot(name: str) -> str:
+    """What no text of the database can be."""
+    return f"\0{name}\0"
+
+
+def vouched(kinds: Collection[str]) -> str:
+    """The entries of some kinds, from $2 up to $3 in plan $1, that say what their row does and move its amount.
+
+    Of each: its number, its place, its row and that one's payout and amount, both seals, and what it has of its own.
+    """
+    tables = sorted({TIES[kind].table for kind in kinds})
+    return " UNION ALL ".join(_about(table, [one for one in kinds if TIES[one].table == table]) for table in tables)
+
+
+def _about(table: str, kinds: Collection[str]) -> str:
+    def either(write: Callable[[str, Tie], str]) -> str:
+        cases = (f"WHEN '{kind}' THEN {write(kind, TIES[kind])}" for kind in kinds)
+        return f"CASE e.kind {' '.join(cases)} END"
+
+    def agrees(kind: str, tie: Tie) -> str:
+        return f"({' AND '.join((*_same(kind, tie), *_moved(tie, whose)))})"
+
+    whose = "r.organisation" if "organisation" in _ROWS[table].c else "NULL::text"
     joined = " ".join(
         f"JOIN posting {side} ON {side}.plan_id = $1 AND {side}.seq = e.seq AND {side}.number = {number} "
         f"AND {side}.seq > $2 AND {side}.seq <= $3"
         for number, side in enumerate(_SIDES, 1)
     )
+    named = ", ".join(f"'{kind}'" for kind in kinds)
     return (
-        "SELECT e.seq, e.id, e.kind, e.resource_id, e.recorded_at, e.actor_issuer, e.actor, e.reverses, "  # noqa: S608
-        f"e.previous_hash, e.hash, convert_to({_written()}, 'UTF8') AS written, "
-        f"r.payout_id, {whose} AS organisation, r.amount_cents, one.kassier, one.stream FROM entry e "
-        f"JOIN {tie.table} r ON r.plan_id = $1 AND r.id = e.resource_id {joined} "
-        f"CROSS JOIN LATERAL (SELECT {_said(tie)} AS said OFFSET 0) sealed "
-        f"WHERE e.plan_id = $1 AND e.seq > $2 AND e.seq <= $3 AND e.kind = '{kind}' "
-        f"AND e.reverses IS {'NOT NULL' if kind.endswith('_reversed') else 'NULL'} "
-        f"AND {' AND '.join((*_same(tie), *_moved(tie, whose), *_simple()))}"
+        f"SELECT e.seq, {_placed(whose)} AS place, e.resource_id, r.payout_id, r.amount_cents, "  # noqa: S608
+        f"e.previous_hash, e.hash, {', '.join(_OF_ITS_OWN)} FROM entry e "
+        f"JOIN {table} r ON r.plan_id = $1 AND r.id = e.resource_id {joined} "
+        f"CROSS JOIN LATERAL (SELECT {either(_said)} AS said OFFSET 0) sealed "
+        f"WHERE e.plan_id = $1 AND e.seq > $2 AND e.seq <= $3 AND e.kind IN ({named}) AND {' AND '.join(_simple())} "
+        f"AND {either(agrees)}"
     )
 
 
-def _same(tie: Tie) -> Iterator[str]:
+def _placed(whose: str) -> str:
+    values = []
+    for name in Place._fields:
+        source = {"kassier": "one.kassier", "stream": "one.stream", "organisation": whose}.get(name, f"e.{name}")
+        values.append(f"'=' || {source}" if name in _OPTIONAL else source)
+    return f"concat({_BETWEEN.join(values)})"
+
+
+def _same(kind: str, tie: Tie) -> Iterator[str]:
     """What the entry and its row must have in common."""
-    yield "e.payload = said::jsonb AND r.amount_cents > 0"
+    yield f"e.reverses IS {'NOT NULL' if kind.endswith('_reversed') else 'NULL'}"
     if tie.actor is not None:
         yield f"r.{tie.actor} = e.actor"
     if tie.moment is not None:
@@ -55,50 +167,20 @@ def _same(tie: Tie) -> Iterator[str]:
 
 def _moved(tie: Tie, whose: str) -> Iterator[str]:
     """What the two postings must move."""
-    yield "e.posting_count = 2 AND other.kassier = one.kassier AND other.stream = one.stream"
     for side, (account, times) in zip(_SIDES, tie.moves.items(), strict=True):
         yield f"{side}.account = '{account}' AND {side}.amount_cents = {times} * r.amount_cents"
         yield f"{side}.organisation IS NOT DISTINCT FROM {whose if account == 'paid_on' else 'NULL'}"
 
 
 def _simple() -> Iterator[str]:
-    """That somebody did it on a request, and that nothing of it would be escaped."""
-    texts = [f"e.{name}" for name in (*ENTRY, *WHY) if isinstance(entry.c[name].type, String)]
-    texts += [f"{side}.{name}" for side in _SIDES for name in POSTING if isinstance(posting.c[name].type, String)]
-    every = f"concat({', '.join(texts)})"
-    yield "e.actor <> '' AND e.actor_issuer <> '' AND e.request_id <> '' AND e.reason_sha256 IS NULL"
-    yield f"{every} !~ '[\"\\\\]'"
+    """That it is two postings in one pot, which somebody did on a request, and says what its row does."""
+    yield "e.payload = said::jsonb AND r.amount_cents > 0 AND e.posting_count = 2"
+    yield "other.kassier = one.kassier AND other.stream = one.stream"
+    yield "e.actor <> '' AND e.actor_issuer <> '' AND e.request_id <> ''"
+    yield "e.reason_sha256 IS NULL AND e.decision_id IS NULL"
 
 
-def _written() -> str:
-    """The canonical JSON of an entry with its postings and the seal before it."""
-    one, other = (_object(side, posting, POSTING) for side in _SIDES)
-    of = _object("e", entry, (*ENTRY, *WHY))
-    pieces = ("""'{"entry":{'""", of, """'},"postings":[{'""", one, "'},{'", other, """'}],"previous":"'""")
-    return f"""concat({", ".join(pieces)}, e.previous_hash, '"}}')"""
-
-
-def _object(side: str, table: Table, names: Iterable[str]) -> str:
-    first, *others = (_member(side, table.c[name]) for name in sorted(names))
-    return ", ".join((first.replace("',", "'", 1), *others))
-
-
-def _member(side: str, column: Column[Any]) -> str:
-    name, value = column.name, f"{side}.{column.name}"
-    opening = f'\',"{name}":'
-    if name == "payload":
-        return f"{opening}', said"
-    if isinstance(column.type, Integer):
-        return f"{opening}', {value}"
-    if name == "recorded_at":
-        value = f"replace({_MOMENT}, '.000000', '')"
-    if not column.nullable:
-        return f"{opening}\"', {value}, '\"'"
-    absent = "''" if name in WHY else f"{opening}null'"
-    return f"coalesce({opening}\"' || {value} || '\"', {absent})"
-
-
-def _said(tie: Tie) -> str:
+def _said(_: str, tie: Tie) -> str:
     """What an entry seals of its row; nothing when the row has not all of it."""
     columns = _ROWS[tie.table].c
     members = {}

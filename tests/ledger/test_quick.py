@@ -1,13 +1,23 @@
 """A chain that is in order is seen to be so without a look at every entry; the slightest thing takes that look."""
 
+import asyncio
 from hashlib import sha256
+from typing import Any
+from uuid import UUID
 
 import pytest
 
+from app.db.engine import make_engine
 from app.db.session import Session
+from app.db.snapshot import auditing
+from app.errors import Unavailable
 from app.ledger import quick, quick_repository, repository
 from app.ledger.books import Books as Replayed
+from app.ledger.tied import TIES
+from app.ledger.verify import verify
+from app.ledger.vouching import Place, filled, form, place
 from tests.ledger.conftest import Books
+from tests.support.databases import query
 
 LAST = """
 SELECT seq, id, resource_id FROM entry WHERE plan_id = $1 AND kind = 'transfer' AND posting_count = 2
@@ -27,8 +37,16 @@ async def vouched(session: Session, plan: str) -> dict[int, bool]:
     [row] = await repository.plans(session, plan)
     found: dict[int, bool] = {}
     async for step in quick_repository.steps([session], row.id, quick.MANY):
-        found |= {one["seq"]: sha256(one["written"]).hexdigest() == one["hash"] for one in step.vouched}
+        found |= {one["seq"]: sealed(row.id, one) for one in step.vouched}
     return found
+
+
+def sealed(plan: UUID, stored: Any) -> bool:
+    """Whether an entry has the seal of what is put together of it."""
+    seq, text, _, _, amount, previous, seal, *own = stored
+    at = place(text)
+    cents = next(iter(TIES[at.kind].moves.values())) * amount
+    return sha256(filled(form(plan, at), seq, cents, previous, own)).hexdigest() == str(seal)
 
 
 async def quickly(session: Session, plan: str) -> Replayed | None:
@@ -100,6 +118,13 @@ def test_an_entry_that_json_would_write_in_another_way_is_looked_at(books: Books
     assert books.once(look) == (False, False)
 
 
+def test_the_text_of_a_place_is_of_one_set_of_values() -> None:
+    said = ["transfer", "transfer", "uitgever", "wie", "", "=", "K", "S", "=O"]
+    assert place("\x1f".join(said)) == Place("transfer", "transfer", "uitgever", "wie", None, "", "K", "S", "O")
+    with pytest.raises(ValueError, match="argument"):
+        place("\x1f".join([*said, "X"]))
+
+
 def test_a_posting_more_is_seen(books: Books) -> None:
     [(seq, _, _)] = books.rows(LAST)
 
@@ -113,3 +138,20 @@ def test_a_posting_more_is_seen(books: Books) -> None:
         return await quickly(session, books.plan) is not None
 
     assert not books.once(look)
+
+
+@pytest.mark.parametrize("gone", range(3))
+def test_a_database_that_goes_away_meanwhile_is_said_as_ever(books: Books, gone: int) -> None:
+    async def look() -> None:
+        engine = make_engine(books.url, pool_size=3)
+        try:
+            async with auditing(engine, 2) as (session, beside):
+                [plan] = await repository.plans(session, books.plan)
+                victim = await (session, *beside)[gone].value("SELECT pg_backend_pid()")
+                await asyncio.to_thread(query, books.url, "SELECT pg_terminate_backend($1, 5000)", victim)
+                await verify(session, plan, beside=beside)
+        finally:
+            await engine.dispose()
+
+    with pytest.raises(Unavailable):
+        asyncio.run(look())
