@@ -72,7 +72,7 @@ async def enter(
     number and seal of the plan's chain, and when that was known. Without a function no plan is entered, unless it
     is to be `made`: then that is its id until it is there. What is asked `along` stands in the same row.
     """
-    values = (code, who.issuer, who.subject, who.day, who.seeing, whole, made)
+    values = (*entering(who, code, whole=whole)[:-1], made)
     if along is None:
         [found] = await session.fetch(f"{_ENTER} {_ENTERED}", *values)
     else:
@@ -104,6 +104,42 @@ def _without(query: str) -> str:
 
 def _numbered(query: str, given: int) -> str:
     return _OWN_VALUE.sub(lambda found: f"${given + 1 + ord(found[1]) - ord('a')}", query)
+
+
+_AT_ONCE: Final = """
+SELECT asked.*, CASE WHEN row_number() OVER () = 1 THEN jsonb_build_array(
+    current_user = 'tred_app', entered.id, entered.has_scheme, entered.catch_up, entered.version, entered.functions,
+    entered.kassiers, entered.domains, head.seq, head.hash, head.known_at, current_setting('tred.since', true)
+)::text END AS told
+FROM tred_enter({given}) entered
+LEFT JOIN LATERAL (
+    SELECT h.seq, h.hash, tred_mark(entered.id) AS known_at FROM plan_head h
+    WHERE h.plan_id = entered.id AND entered.functions <> '[]' OFFSET 0
+) head ON true
+LEFT JOIN LATERAL (
+    SELECT found.*, true AS there FROM ({query}) found
+    WHERE entered.functions <> '[]' AND current_user = 'tred_app' OFFSET 0
+) asked ON true
+"""
+
+
+@lru_cache(maxsize=512)
+def at_once(query: str, given: int) -> str:
+    """A plain query with so many values, asked in the statement that enters its plan; then come those of `entering`.
+
+    In its first row stands `told`, as JSON: whether the role was that of the service, without which nothing is read;
+    what `enter` answers; the head of the plan's chain, of the same moment as the rows; and when that was known, which
+    functions look up a little later, so that the entry comes with it that would come next then.
+    """
+    return _AT_ONCE.format(query=query, given=", ".join(f"${given + n}" for n in range(1, _ENTERING + 1)))
+
+
+def entering(who: Asking, code: str, *, whole: bool) -> tuple[Any, ...]:
+    """The values with which a plan is entered."""
+    return (code, who.issuer, who.subject, who.day, who.seeing, whole, None)
+
+
+_ENTERING: Final = 7
 
 
 _AS: Final = """

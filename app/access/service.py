@@ -48,8 +48,8 @@ async def open_work(
     Raises:
         NotFound: there is no such plan, or the caller has no function in it; which of the two is not told.
     """
-    found = await repository.enter(session, _caller(actor, today), code, whole=whole, along=along)
-    principal = _principal(actor, found)
+    found = await repository.enter(session, asking_of(actor, today), code, whole=whole, along=along)
+    principal = principal_of(actor, found)
     if found.id is not None and not principal.memberships:
         _log.warning("not_a_member", plan=code, issuer=actor.issuer, subject=actor.subject)
     if found.id is None or not principal.memberships:
@@ -71,8 +71,8 @@ async def asked(work: Work, along: Along) -> Any | None:
 async def open_import(session: Session, actor: Actor, code: str, now: datetime, today: date) -> Work:
     """The work of a caller who imports a plan, which need not exist yet; whether the caller may is not looked at."""
     made = plan_id_of(code)
-    found = await repository.enter(session, _caller(actor, today), code, whole=True, made=made)
-    principal = _principal(actor, found)
+    found = await repository.enter(session, asking_of(actor, today), code, whole=True, made=made)
+    principal = principal_of(actor, found)
     if found.id is None:
         return Work(session, PlanRef(made, code, False, True, 0), principal, now, today)  # noqa: FBT003
     plan = PlanRef(found.id, code, found.has_scheme, found.catch_up, found.version)
@@ -264,7 +264,8 @@ def _shown(row: Any) -> schemas.Membership:
     )
 
 
-def _caller(actor: Actor, today: date) -> repository.Asking:
+def asking_of(actor: Actor, today: date) -> repository.Asking:
+    """Who asks to enter a plan."""
     return repository.Asking(actor.issuer, actor.subject, today, _SEEING)
 
 
@@ -272,7 +273,8 @@ def _head(found: Any) -> tuple[int, str] | None:
     return None if found.seq is None else (found.seq, found.hash)
 
 
-def _principal(actor: Actor, found: Any) -> Principal:
+def principal_of(actor: Actor, found: Any) -> Principal:
+    """The caller by what the database says that it is in a plan."""
     held = tuple(
         Membership(Function(function), organisation, None if streams is None else frozenset(streams))
         for function, organisation, streams in found.functions

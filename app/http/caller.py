@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import clock
 from app.access import read_tokens
+from app.access.at_once import Callers
 from app.access.issuers import Issuers
 from app.access.principal import Actor
 from app.access.tokens import refused, verify
@@ -65,6 +66,8 @@ class Services:
     """Where what is sent in lies."""
     lists: KeptLists = field(default_factory=KeptLists)
     """As they were sent."""
+    callers: Callers = field(default_factory=Callers)
+    """What they were when they last asked."""
 
     def __post_init__(self) -> None:
         """Open what the settings name."""

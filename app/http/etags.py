@@ -31,11 +31,9 @@ IfNoneMatch = Annotated[
 
 def etag(*version: object) -> str:
     """The strong entity tag of what is identified by these values: an id and a version, or the bytes of a body."""
-    digest = hashlib.sha256()
-    for part in version:
-        raw = part if isinstance(part, bytes) else str(part).encode()
-        digest.update(len(raw).to_bytes(8) + raw)
-    return f'"{digest.hexdigest()[:32]}"'
+    parts = [part if isinstance(part, bytes) else str(part).encode() for part in version]
+    whole = b"".join([piece for raw in parts for piece in (len(raw).to_bytes(8), raw)])
+    return f'"{hashlib.sha256(whole).hexdigest()[:32]}"'
 
 
 def tag_of(resource: BaseModel) -> str:

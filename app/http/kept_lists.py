@@ -23,6 +23,7 @@ _PASSING: Final = frozenset({"asOf", "updatedSince"})
 _MAYBE_PASSING: Final = re.compile(rb"asOf|updatedSince|%")
 """In a query as it was sent; most have nothing that is worth to be looked at."""
 
+_FORM: Final = "wanted_form"
 _AROUND: Final = 1000
 """Bytes that go with each, about."""
 
@@ -112,4 +113,8 @@ def place_of(request: Request, actor: Actor) -> Place | None:
 
 def wanted_form(request: Request) -> tuple[str, ...]:
     """What a caller says of the form of an answer."""
-    return tuple(",".join(request.headers.getlist(name)) for name in ("accept", "accept-language"))
+    said: tuple[str, ...] | None = getattr(request.state, _FORM, None)
+    if said is None:
+        said = tuple(",".join(request.headers.getlist(name)) for name in ("accept", "accept-language"))
+        setattr(request.state, _FORM, said)
+    return said

@@ -6,25 +6,24 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cmp_to_key, partial
-from inspect import signature
 from typing import Any, Final
 
 import orjson
 from fastapi import Request
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from app.access.past import NotRemembered, looking_back
-from app.access.rights import Action
 from app.access.work import Work
-from app.errors import Flaw, Forbidden, InvalidInput, NotFound
+from app.errors import Flaw, InvalidInput, NotFound
+from app.http.beside import expanded
 from app.http.caller import services
 from app.http.etags import conditional, etag, not_modified
 from app.http.kept_lists import State, place_of, wanted_form
 from app.http.made import Later
 from app.http.paging import Page, Removed, Rows, invalid_cursor, page_response, written
 from app.http.types import in_utc
-from app.http.wishes import Wishes, expandable, is_removed
+from app.http.wishes import Wishes, is_removed
 
 MOST: Final = 20_000
 """The most rows that are sorted or compared; a list of more is to be narrowed first."""
@@ -71,8 +70,7 @@ async def answered(
     """
     page: Page | None = getattr(request.state, "page", None)
     wishes: Wishes = getattr(request.state, "wishes", None) or Wishes()
-    state = state_of(work) if page is not None and by_head else None
-    tag = None if state is None else list_tag(request, work)
+    tag = list_tag(request, work) if page is not None and by_head else None
     if tag is not None and not_modified(request, tag):
         return Response(status_code=304, headers={"ETag": tag})
     before = None if page is None or wishes.since is None else await _before(page, work, ask, wishes.since)
@@ -83,13 +81,41 @@ async def answered(
             return found
         if not isinstance(found, Rows):
             return conditional(request, found.model_dump_json(by_alias=True).encode())
-        expanded = await _expanded(request, wishes, shown, found.items)
-    response = page_response(narrowed(found.items, wishes), found.next_key, request, found.tag or tag, expanded)
-    if as_of is None and work.known_at is not None:
+        beside = await expanded(request, wishes, shown, partial(_said, found.items))
+    return listed(request, work, found, beside, tag=tag, now=as_of is None)
+
+
+def listed(
+    request: Request,
+    work: Work,
+    found: Rows,
+    beside: Mapping[str, Any] | None = None,
+    *,
+    tag: str | None,
+    now: bool = True,
+) -> Response:
+    """Answer a list with what was found; kept to be sent once more when it has a tag by which it is told apart.
+
+    Args:
+        request: what is asked, with in its state the wishes.
+        work: the plan, as it is now.
+        found: the rows.
+        beside: what they name, when that was asked for.
+        tag: of the list, if it is the same as long as nothing is booked.
+        now: whether it is the list as it is now.
+    """
+    wishes: Wishes = getattr(request.state, "wishes", None) or Wishes()
+    response = page_response(narrowed(found.items, wishes), found.next_key, request, found.tag or tag, beside)
+    if now and work.known_at is not None:
         response.headers["Known-At"] = in_utc(work.known_at)
+    state = None if tag is None else state_of(work)
     if state is not None and (place := place_of(request, work.principal.actor)) is not None:
         services(request).lists.keep(place, state, response)
     return response
+
+
+def _said(items: Iterable[Any]) -> list[dict[str, Any]]:
+    return [row_of(item).said for item in items]
 
 
 @asynccontextmanager
@@ -248,6 +274,9 @@ def _read_key(after: Sequence[Any], depth: int) -> list[Any]:
 
 def narrowed(items: Sequence[BaseModel | Row | dict[str, Any]], wishes: Wishes) -> list[Any]:
     """The rows with only the properties that are wished for; that something was removed is always said whole."""
+    if not wishes.fields and items and type(items[0]) is dict:
+        # As the database has them: all of them alike.
+        return list(items)
     if not wishes.fields:
         return [item if _as_it_is(item) else row_of(item).said for item in items]
     rows = [row_of(item) for item in items]
@@ -256,45 +285,3 @@ def narrowed(items: Sequence[BaseModel | Row | dict[str, Any]], wishes: Wishes) 
 
 def _as_it_is(item: BaseModel | Row | dict[str, Any]) -> bool:
     return isinstance(item, dict) or (isinstance(item, BaseModel) and not is_removed(type(item)))
-
-
-class _Within:
-    """A call within a call: the same caller in the same plan, asking another route for what it would answer."""
-
-    def __init__(self, request: Request, work: Work) -> None:
-        self.request, self.actor, self._work = request, work.principal.actor, work
-
-    async def read(self, _where: object, action: Action, ask: _Ask, *, whole: bool = False, **_: Any) -> Any:
-        """What the route would answer, or None when that is not the caller's to know."""
-        if not self._work.principal.may(action):
-            return None
-        try:
-            if not whole:
-                return await ask(self._work)
-            async with self._work.whole_plan():
-                return await ask(self._work)
-        except (NotFound, Forbidden):
-            return None
-
-
-async def _expanded(
-    request: Request, wishes: Wishes, work: Work, items: Sequence[Any]
-) -> dict[str, dict[str, Any]] | None:
-    """What the rows name, by property and value; each as its own route answers it to this caller."""
-    if not wishes.expand:
-        return None
-    routes, within = expandable(request), _Within(request, work)
-    rows = [row_of(item).said for item in items]
-    found: dict[str, dict[str, Any]] = {}
-    for name in wishes.expand:
-        values = sorted({row[name] for row in rows if row.get(name) is not None}, key=str)
-        found[name] = {str(value): await _beside(routes[name], within, work.plan.code, value) for value in values}
-    return found
-
-
-async def _beside(route: Any, within: _Within, plan: str, value: object) -> Any:
-    needed = {name: one for name, one in signature(route).parameters.items() if one.default is one.empty}
-    (own,) = needed.keys() - {"plan", "call"}
-    read: TypeAdapter[Any] = TypeAdapter(needed[own].annotation)
-    given = {own: read.validate_python(value), "call": within} | ({"plan": plan} if "plan" in needed else {})
-    return await route(**given)

@@ -23,6 +23,7 @@ from app.db.session import ACTING, Session, reading, transaction, undo, waiting
 from app.db.turn import GIVING_BACK, Turn, turn
 from app.errors import Forbidden, NotFound
 from app.http.addresses import Anew, by_address
+from app.http.at_once import listed_at_once
 from app.http.caller import Reason, known_caller, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
 from app.http.idempotency_keys import NeededKey, OptionalKey, fingerprint_of, key_of
@@ -37,19 +38,8 @@ from app.http.types import Moment
 from app.ledger import service as ledger
 from app.uitkeringsschema.violations import Refused
 
-__all__ = [
-    "Asking",
-    "AskingNow",
-    "Call",
-    "Changing",
-    "Commanding",
-    "Created",
-    "Posting",
-    "Rows",
-    "Where",
-    "asking",
-    "at",
-]
+__all__ = ["Asking", "AskingNow", "Call", "Changing", "Commanding", "Created", "Posting", "Rows", "Where", "asking",
+           "at"]  # fmt: skip
 
 Where = str | Callable[[Session], Awaitable[str | None]]
 """The plan: its code, or how to find the code for the thing that the path names."""
@@ -103,6 +93,7 @@ class Call:
 
         async def once(session: Session, least: int = 0) -> Response | Later:
             work = await self._open(session, where=where, whole=whole)
+            services(self.request).callers.note(work)
             require_entry(work, least)
             work.principal.require(action)
             return await answered(self.request, work, ask, self.as_of, by_head=by_head)
@@ -113,6 +104,8 @@ class Call:
             opens = partial(self._open, where=where, whole=whole)
             if by_head and isinstance(where, str) and (known := await known_already(self, opens, action)):
                 return known
+            if listed := await listed_at_once(self, where, action, ask, whole=whole, by_head=by_head):
+                return listed
             await self._settle(where)
             found = await self.look(once)
             return await found.make() if isinstance(found, Later) else found

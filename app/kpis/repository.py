@@ -1,15 +1,17 @@
 """The questions asked about KPIs and meetmomenten."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Boolean,
     ColumnElement,
+    Double,
     FromClause,
     Integer,
     Select,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -29,103 +32,20 @@ from sqlalchemy import (
 
 from app.db.built import Built
 from app.db.session import Row, Session
-from app.tables.budget import budget_line
-from app.tables.initiatives import initiative
+from app.kpis.narrowing import Filters, accounted_in, hangs, narrowed
 from app.tables.kpis import kpi, meetmoment
 from app.tables.measurements import measurement, result
 from app.tables.plans import period
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list is narrowed to; None leaves it as it is."""
-
-    kpi: str | None = None
-    kind: str | None = None
-    measure: str | None = None
-    pays: bool | None = None
-    period: int | None = None
-    accounting: int | None = None
-    """Only what lies in this period, or has a measurement in its accounting."""
-    initiative: str | None = None
-    theme: str | None = None
-    kassier: str | None = None
-    within: frozenset[str] | None = None
-    """Only KPIs that cover one of these initiatives."""
-
-
-_WHOLE_PLAN: Final = and_(kpi.c.initiative.is_(None), kpi.c.theme.is_(None))
-
-
-def _covers(plan_id: Any, among: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
-    """KPIs that cover one of the initiatives whose code is among these: its own, its theme's, the plan's."""
-    of_these = and_(initiative.c.plan_id == plan_id, among(initiative.c.code))
-    return or_(
-        among(kpi.c.initiative),
-        kpi.c.theme.in_(select(initiative.c.theme).where(of_these)),
-        and_(_WHOLE_PLAN, exists().where(of_these)),
-    )
-
-
-def _concerns(plan_id: Any, theme: str) -> ColumnElement[bool]:
-    """KPIs that cover something of a theme: the theme, an initiative in it, the plan."""
-    inside = select(initiative.c.code).where(initiative.c.plan_id == plan_id, initiative.c.theme == theme)
-    return or_(kpi.c.theme == theme, kpi.c.initiative.in_(inside), _WHOLE_PLAN)
-
-
-def _hangs(plan_id: Any, kassier: str) -> ColumnElement[bool]:
-    """Meetmomenten that hang on a line of a kassier (uitkeringsschema.md §2)."""
-    return (
-        exists()
-        .where(
-            budget_line.c.plan_id == plan_id,
-            budget_line.c.kassier == kassier,
-            budget_line.c.period == meetmoment.c.period,
-            initiative.c.plan_id == plan_id,
-            initiative.c.code == budget_line.c.initiative,
-            kpi.c.pays,
-            meetmoment.c.weight_millionths > 0,
-            or_(kpi.c.initiative == initiative.c.code, kpi.c.theme == initiative.c.theme, _WHOLE_PLAN),
-        )
-        .correlate(kpi, meetmoment)
-    )
-
-
-def _accounted_in(plan_id: Any, number: int) -> ColumnElement[bool]:
-    measured = exists().where(
-        measurement.c.plan_id == plan_id,
-        measurement.c.meetmoment == meetmoment.c.code,
-        measurement.c.period == number,
-        measurement.c.status != "superseded",
-    )
-    return or_(meetmoment.c.period == number, measured.correlate(meetmoment))
-
-
-def _narrowed(query: Select[Any], plan_id: Any, filters: Filters) -> Select[Any]:
-    equal = (
-        (kpi.c.code, filters.kpi),
-        (kpi.c.kind, filters.kind),
-        (kpi.c.measure, filters.measure),
-        (kpi.c.pays, filters.pays),
-    )
-    query = query.where(*(column == value for column, value in equal if value is not None))
-    if filters.initiative is not None:
-        query = query.where(_covers(plan_id, lambda code: code == filters.initiative))
-    if filters.within is not None:
-        query = query.where(_covers(plan_id, lambda code: code == any_(cast(filters.within, ARRAY(Text)))))
-    if filters.theme is not None:
-        query = query.where(_concerns(plan_id, filters.theme))
-    return query
 
 
 async def kpis(
     session: Session, plan_id: UUID, after: tuple[str] | None, limit: int | None, filters: Filters
 ) -> Sequence[Row[Any]]:
     """KPIs in order of code."""
-    query = _narrowed(select(kpi).where(kpi.c.plan_id == plan_id), plan_id, filters)
+    query = narrowed(select(kpi).where(kpi.c.plan_id == plan_id), plan_id, filters)
     if filters.kassier is not None:
         own = and_(meetmoment.c.plan_id == plan_id, meetmoment.c.kpi == kpi.c.code)
-        query = query.where(exists(select(meetmoment.c.id).where(own, _hangs(plan_id, filters.kassier)).correlate(kpi)))
+        query = query.where(exists(select(meetmoment.c.id).where(own, hangs(plan_id, filters.kassier)).correlate(kpi)))
     if after is not None:
         query = query.where(kpi.c.code > after[0])
     return await session.rows(query.order_by(kpi.c.code).limit(limit))
@@ -136,42 +56,88 @@ async def find_kpi(session: Session, plan_id: UUID, code: str) -> Row[Any] | Non
     return await session.first(select(kpi).where(kpi.c.plan_id == plan_id, kpi.c.code == code))
 
 
-def _meetmomenten(plan_id: Any) -> Select[Any]:
-    """Meetmomenten with their KPI, the result of their own period and their newest measurement that stands."""
-    measured = measurement.alias("measured")
-    newest = _newest(plan_id)
-    own = and_(
-        result.c.plan_id == plan_id,
-        result.c.meetmoment == meetmoment.c.code,
-        result.c.accounting == meetmoment.c.period,
-        result.c.in_force,
-    )
-    begun = and_(period.c.plan_id == plan_id, period.c.number == meetmoment.c.period)
-    return (
-        select(
-            cast(meetmoment.c.id, Text).label("id"),
-            *(meetmoment.c[name] for name in _MOMENT),
-            # Most have neither, and what is not there need not be read.
-            meetmoment.c.details["source"].label("source"),
-            meetmoment.c.details["illustrative"].label("illustrative"),
-            *(kpi.c[name] for name in _KPI),
-            func.nullif(kpi.c.steps, literal_column("'[]'::jsonb")).label("steps"),
+@dataclass(frozen=True, slots=True)
+class _From:
+    """What is read beside a meetmoment, of a plan."""
+
+    plan_id: Any
+    measured: Any
+    newest: Any
+
+    def asked(self, *columns: Any) -> Select[Any]:
+        """Meetmomenten with their KPI, the result of their own period and their newest measurement that stands."""
+        own = and_(
+            result.c.plan_id == self.plan_id,
+            result.c.meetmoment == meetmoment.c.code,
+            result.c.accounting == meetmoment.c.period,
+            result.c.in_force,
+        )
+        begun = and_(period.c.plan_id == self.plan_id, period.c.number == meetmoment.c.period)
+        return (
+            select(*columns)
+            .join_from(meetmoment, kpi, and_(kpi.c.plan_id == self.plan_id, kpi.c.code == meetmoment.c.kpi))
+            .outerjoin(period, begun)
+            .outerjoin(result, own)
+            .outerjoin(self.measured, self.measured.c.id == result.c.measurement_id)
+            .outerjoin(self.newest, true())
+            .where(meetmoment.c.plan_id == self.plan_id)
+            .order_by(meetmoment.c.code)
+        )
+
+    def state(self) -> Sequence[Any]:
+        """What says how far a meetmoment is."""
+        return (
+            meetmoment.c.due_on,
             period.c.starts_on,
             result.c.id.label("result_id"),
             result.c.measurement_id.label("established_id"),
-            measured.c.value_boolean,
-            measured.c.value_number,
-            newest.c.id.label("newest_id"),
-            newest.c.status.label("newest_status"),
-            _any_caught_up(plan_id).label("any_caught_up"),
+            self.newest.c.id.label("newest_id"),
+            self.newest.c.status.label("newest_status"),
+            self.measured.c.value_boolean,
+            self.measured.c.value_number,
+            _any_caught_up(self.plan_id).label("any_caught_up"),
         )
-        .join(kpi, and_(kpi.c.plan_id == plan_id, kpi.c.code == meetmoment.c.kpi))
-        .outerjoin(period, begun)
-        .outerjoin(result, own)
-        .outerjoin(measured, measured.c.id == result.c.measurement_id)
-        .outerjoin(newest, true())
-        .where(meetmoment.c.plan_id == plan_id)
-        .order_by(meetmoment.c.code)
+
+
+def _from(plan_id: Any) -> _From:
+    return _From(plan_id, measurement.alias("measured"), _newest(plan_id))
+
+
+_PROMISED: Final = (
+    cast(meetmoment.c.id, Text).label("id"),
+    *(meetmoment.c[name] for name in ("code", "kpi", "period", "weight_millionths")),
+    # Most have neither, and what is not there need not be read.
+    meetmoment.c.details["source"].label("source"),
+    meetmoment.c.details["illustrative"].label("illustrative"),
+    *(kpi.c[name] for name in ("name", "kind", "initiative", "theme", "evidence", "measure", "pays")),
+)
+_RULE: Final = (kpi.c.rule, kpi.c.threshold, func.nullif(kpi.c.steps, literal_column("'[]'::jsonb")).label("steps"))
+_NUMBERS: Final = tuple(meetmoment.c[name] for name in ("target", "baseline", "original_target", "original_baseline"))
+
+
+def _meetmomenten(plan_id: Any) -> Select[Any]:
+    """Meetmomenten as they are computed with."""
+    read = _from(plan_id)
+    return read.asked(*_PROMISED, *_RULE, *_NUMBERS, *read.state())
+
+
+def _plain(plan_id: Any) -> Select[Any]:
+    """Meetmomenten as they are written: see `app.kpis.rows.plainly`, which takes the columns by their place."""
+    read, (target, baseline, first, of_first) = _from(plan_id), _NUMBERS
+    nothing: ColumnElement[Any] = literal_column("0")
+    otherwise = func.coalesce(of_first, nothing) != func.coalesce(baseline, nothing)
+    revised = and_(first.is_not(None), or_(first.is_distinct_from(target), otherwise))
+    said = target, baseline, case((revised, first)), case((revised, func.coalesce(of_first, nothing)))
+    # Exact, only where it is computed with.
+    established = [
+        case((result.c.measurement_id.is_not(None), one)).label(one.name) for one in (*_RULE, target, baseline)
+    ]
+    return read.asked(
+        *_PROMISED,
+        *(case((one == func.trunc(one), cast(one, BigInteger))).label(f"whole_{n}") for n, one in enumerate(said)),
+        *(case((one != func.trunc(one), cast(one, Double))).label(f"broken_{n}") for n, one in enumerate(said)),
+        *read.state(),
+        *established,
     )
 
 
@@ -187,20 +153,6 @@ def _newest(plan_id: Any) -> FromClause:
     )
 
 
-_MOMENT: Final = (
-    "code",
-    "kpi",
-    "period",
-    "due_on",
-    "weight_millionths",
-    "target",
-    "baseline",
-    "original_target",
-    "original_baseline",
-)
-_KPI: Final = ("name", "kind", "initiative", "theme", "evidence", "measure", "rule", "threshold", "pays")
-
-
 def _any_caught_up(plan_id: Any) -> ColumnElement[bool]:
     """Whether anything in the plan was established later than its own period: asked once, not for each row."""
     other = meetmoment.alias("other")
@@ -211,27 +163,33 @@ def _any_caught_up(plan_id: Any) -> ColumnElement[bool]:
 
 
 async def meetmomenten(
-    session: Session, plan_id: UUID, after: tuple[str] | None, limit: int | None, filters: Filters
+    session: Session,
+    plan_id: UUID,
+    after: tuple[str] | None,
+    limit: int | None,
+    filters: Filters,
+    *,
+    plain: bool = False,
 ) -> Sequence[Any]:
-    """Meetmomenten in order of code."""
-    values = {"of_plan": plan_id, "after": None if after is None else after[0], "most": limit, **asdict(filters)}
+    """Meetmomenten in order of code, to compute with or (`plain`) to write."""
+    values = {"of_plan": plan_id, "after": None if after is None else after[0], "most": limit, **filters.given()}
     asked = frozenset(name for name, value in values.items() if value is not None)
-    return await _page(asked).rows(session, values)
+    return await _page(asked, plain=plain).rows(session, values)
 
 
-@lru_cache(maxsize=256)
-def _page(asked: frozenset[str]) -> Built:
+@lru_cache(maxsize=512)
+def _page(asked: frozenset[str], *, plain: bool) -> Built:
     """The query for a page that is narrowed to these, each of them a value that is still to be given."""
     plan_id = bindparam("of_plan", type_=Uuid)
     given: dict[str, Any] = {name: bindparam(name, type_=_TYPES.get(name, Text)) for name in asked}
     filters = Filters(**{name: value for name, value in given.items() if name not in _OTHERWISE})
-    query = _narrowed(_meetmomenten(plan_id), plan_id, filters)
+    query = narrowed(_plain(plan_id) if plain else _meetmomenten(plan_id), plan_id, filters)
     if filters.period is not None:
         query = query.where(meetmoment.c.period == filters.period)
     if filters.accounting is not None:
-        query = query.where(_accounted_in(plan_id, filters.accounting))
+        query = query.where(accounted_in(plan_id, filters.accounting))
     if filters.kassier is not None:
-        query = query.where(_hangs(plan_id, filters.kassier))
+        query = query.where(hangs(plan_id, filters.kassier))
     if "after" in given:
         query = query.where(meetmoment.c.code > given["after"])
     return Built(query.limit(given["most"]) if "most" in given else query)
@@ -260,9 +218,13 @@ _CAUGHT_UP: Final = Built(
         measurement.c.id,
         measurement.c.value_boolean,
         measurement.c.value_number,
+        *(meetmoment.c[name] for name in ("code", "kpi", "period", "target", "baseline")),
+        kpi.c.measure,
+        *_RULE,
     )
     .join(measurement, measurement.c.id == result.c.measurement_id)
     .join(meetmoment, and_(meetmoment.c.plan_id == result.c.plan_id, meetmoment.c.code == result.c.meetmoment))
+    .join(kpi, and_(kpi.c.plan_id == meetmoment.c.plan_id, kpi.c.code == meetmoment.c.kpi))
     .where(
         result.c.plan_id == bindparam("of_plan", type_=Uuid),
         result.c.meetmoment == any_(bindparam("codes", type_=ARRAY(Text))),

@@ -1,6 +1,6 @@
 """From rows of the database to KPIs and meetmomenten as they are shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -57,18 +57,10 @@ def meetmoment_of(row: Any, today: date, later: Sequence[Any], kind: type[_M], *
     return kind(**said_of(row, today, later), **more)
 
 
-def said_of(row: Any, today: date, later: Sequence[Any], *, plain: bool = False) -> dict[str, Any]:
-    """The same by its names on the wire, in their order there.
-
-    Args:
-        row: as the repository has it.
-        today: the day.
-        later: the rows of what was established in later accountings.
-        plain: with numbers as JSON has them, instead of exact ones for a model.
-    """
-    part: Callable[[Decimal], Any] = float if plain else Decimal
+def said_of(row: Any, today: date, later: Sequence[Any]) -> dict[str, Any]:
+    """The same by its names on the wire, in their order there, with exact numbers for a model."""
     value = _value(row)
-    reached, earned = (None, None) if value is None else map(part, _reached(row, value))
+    reached, earned = (None, None) if value is None else _reached(row, value)
     target, baseline = (None, None) if row["original_target"] is None else _original(row)
     return {
         "illustrative": bool(row["illustrative"]),
@@ -83,7 +75,7 @@ def said_of(row: Any, today: date, later: Sequence[Any], *, plain: bool = False)
         "pays": row["pays"],
         "period": row["period"],
         "dueOn": row["due_on"],
-        "weight": (_plain_weight if plain else _weight)(row["weight_millionths"]),
+        "weight": Decimal(row["weight_millionths"]).scaleb(-6),
         "target": row["target"],
         "baseline": row["baseline"],
         "originalTarget": target,
@@ -94,14 +86,62 @@ def said_of(row: Any, today: date, later: Sequence[Any], *, plain: bool = False)
         "achievement": reached,
         "earnedPart": earned,
         "measurement": row["established_id"] or row["newest_id"],
-        "caughtUp": [_caught_up(one, row, part) for one in later],
+        "caughtUp": [_caught_up(one) for one in later],
     }
 
 
-def _caught_up(row: Any, moment: Any, part: Callable[[Decimal], Any]) -> dict[str, Any]:
+def plainly(rows: Iterable[Any], today: date, later: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    """The same of many rows, with numbers as JSON has them: of what the database says, no model is made to check it.
+
+    Args:
+        rows: as the repository has them to be written, their columns by place; what may stand behind them is passed by.
+        today: the day.
+        later: by code, the rows of what was established in later accountings.
+    """
+    said, statuses = [], dict[Any, str]()
+    for row in rows:
+        # fmt: off
+        (own, code, kpi, period, weight, source, illustrative, name, kind, initiative, theme, evidence, measure, pays,
+         target, baseline, first, of_first, broken_target, broken_baseline, broken_first, broken_of_first,
+         due_on, starts_on, result, established, newest, newest_status, *_) = row
+        # fmt: on
+        at = due_on, starts_on, result is None, established is None, newest_status
+        if at not in statuses:
+            statuses[at] = status_of_row(row, today)
+        value, reached, earned = (None, None, None) if established is None else _plain_value(row)
+        said.append({
+            "illustrative": bool(illustrative),
+            "source": source,
+            "id": own,
+            "code": code,
+            "kpi": kpi,
+            "name": name,
+            "kind": kind,
+            "scope": {"initiative": initiative} if theme is None and initiative else _scope(initiative, theme),
+            "measure": measure,
+            "pays": pays,
+            "period": period,
+            "dueOn": due_on,
+            "weight": _plain_weight(weight),
+            "target": target if target is not None else broken_target,
+            "baseline": baseline if baseline is not None else broken_baseline,
+            "originalTarget": first if first is not None else broken_first,
+            "originalBaseline": of_first if of_first is not None else broken_of_first,
+            "evidence": evidence,
+            "status": statuses[at],
+            "value": value,
+            "achievement": reached,
+            "earnedPart": earned,
+            "measurement": established or newest,
+            "caughtUp": [_plain_caught_up(one) for one in later[code]] if code in later else [],
+        })  # fmt: skip
+    return said
+
+
+def _caught_up(row: Any) -> dict[str, Any]:
     """A value that was established in a later accounting."""
     value: Value = row["value_boolean"] if row["value_boolean"] is not None else row["value_number"]
-    achievement, earned = map(part, _reached(moment, value))
+    achievement, earned = _reached(row, value)
     return {
         "period": row["accounting"],
         "value": value,
@@ -109,6 +149,20 @@ def _caught_up(row: Any, moment: Any, part: Callable[[Decimal], Any]) -> dict[st
         "earnedPart": earned,
         "measurement": row["id"],
     }
+
+
+def _plain_caught_up(row: Any) -> dict[str, Any]:
+    said = _caught_up(row)
+    return {**said, "achievement": float(said["achievement"]), "earnedPart": float(said["earnedPart"])}
+
+
+def _plain_value(row: Any) -> tuple[Value | None, float | None, float | None]:
+    """What was established, how far the target is reached, and what that earns."""
+    value = _value(row)
+    if value is None:
+        return None, None, None
+    reached, earned = _reached(row, value)
+    return value, float(reached), float(earned)
 
 
 def status_of_row(row: Any, today: date) -> MeetmomentStatus:
@@ -148,14 +202,9 @@ def _value(row: Any) -> Value | None:
 
 
 @lru_cache(maxsize=1024)
-def _weight(millionths: int) -> Decimal:
-    return Decimal(millionths).scaleb(-6)
-
-
-@lru_cache(maxsize=1024)
 def _plain_weight(millionths: int) -> int | float:
     whole, rest = divmod(millionths, 10**6)
-    return float(_weight(millionths)) if rest else whole
+    return millionths / 10**6 if rest else whole
 
 
 def _original(row: Any) -> tuple[Decimal | None, Decimal | None]:

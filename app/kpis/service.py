@@ -8,15 +8,15 @@ from typing import Any, Final
 from app.access.rights import RoleRight
 from app.access.work import Work
 from app.errors import NotFound
-from app.kpis import repository
+from app.kpis import narrowing, repository
 from app.kpis import schemas as wire
-from app.kpis.rows import kpi_of, meetmoment_of, said_of, status_of_row
+from app.kpis.rows import kpi_of, meetmoment_of, plainly, status_of_row
 from app.kpis.status import TO_REPORT, MeetmomentStatus
 from app.measurements import reading
 from app.role_matrix import reach
 from app.standing import service as standing
 
-Filters = repository.Filters
+Filters = narrowing.Filters
 
 _BATCH: Final = 1000
 _Key = tuple[str] | None
@@ -55,7 +55,7 @@ async def meetmomenten(
         limit: the most rows.
         mine: only what the caller may report today.
     """
-    kept, following = await _kept(work, filters, status, after, limit, mine=mine)
+    kept, following = await _kept(work, filters, status, after, limit, mine=mine, plain=False)
     return await _shown(work, kept), following
 
 
@@ -63,13 +63,13 @@ async def said(
     work: Work, filters: Filters, status: MeetmomentStatus | None, after: _Key, limit: int, *, mine: bool = False
 ) -> tuple[list[dict[str, Any]], _Key]:
     """The same page as it goes over the wire: of what the database says itself, no model is made to check it again."""
-    kept, following = await _kept(work, filters, status, after, limit, mine=mine)
+    kept, following = await _kept(work, filters, status, after, limit, mine=mine, plain=True)
     later = await _later(work, kept)
-    return [said_of(row, work.today, later.get(row["code"], ()), plain=True) for row in kept], following
+    return plainly(kept, work.today, later), following
 
 
 async def _kept(
-    work: Work, filters: Filters, status: MeetmomentStatus | None, after: _Key, limit: int, *, mine: bool
+    work: Work, filters: Filters, status: MeetmomentStatus | None, after: _Key, limit: int, *, mine: bool, plain: bool
 ) -> tuple[list[Any], _Key]:
     """The rows of a page, and the last key when there are more."""
     if mine:
@@ -78,8 +78,8 @@ async def _kept(
     batch = limit + 1 if status is None else max(_BATCH, limit + 1)
     kept: list[Any] = []
     while len(kept) <= limit:
-        rows = await repository.meetmomenten(work.session, work.plan.id, after, batch, filters)
-        kept += [row for row in rows if wanted(row)]
+        rows = await repository.meetmomenten(work.session, work.plan.id, after, batch, filters, plain=plain)
+        kept += rows if status is None else [row for row in rows if wanted(row)]
         if len(rows) < batch:
             break
         after = (rows[-1]["code"],)

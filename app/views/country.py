@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from io import BufferedRandom
 from typing import Final
 
 from app.access import everywhere
@@ -14,7 +13,7 @@ from app.errors import NotFound, Unavailable
 from app.uitkeringsschema.violations import Refused
 from app.views import service
 from app.views.columns import Column, Kind, View
-from app.views.csv_form import CsvFile
+from app.views.csv_form import CsvFile, Writing
 
 PLAN: Final = Column("plan", Kind.CODE, "Plan", "Plan", "plan")
 """What comes before the columns of every view."""
@@ -48,7 +47,7 @@ async def taken(session: Session, asked: Asked, view: View, locale: service.Loca
     await session.be_patient()
     order, rows = service.Order("csv", locale, {}), dict[str, int]()
 
-    async def write(file: BufferedRandom) -> int:
+    async def write(file: Writing) -> int:
         made = CsvFile(file, replace(view, columns=(PLAN, *view.columns)), dutch=locale == "nl-NL")
         for code in await everywhere.plans_where(session, asked.actor, asked.today, view.action):
             work = await access.open_work(session, asked.actor, code, asked.now, asked.today, whole=view.whole)
@@ -58,7 +57,7 @@ async def taken(session: Session, asked: Asked, view: View, locale: service.Loca
                 continue
         return sum(rows.values())
 
-    return Country(service.Taken(view, order, await service.sealed(write)), rows)
+    return Country(service.Taken(view, order, await service.sealed_in_order(write)), rows)
 
 
 async def record(session: Session, asked: Asked, country: Country) -> None:

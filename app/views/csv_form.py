@@ -3,8 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from io import BufferedRandom
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from app.views.columns import Column, Kind, View
 
@@ -19,6 +18,13 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(tuple(FORMULA)) else text
 
 
+class Writing(Protocol):
+    """What is written to, from the beginning to the end."""
+
+    def write(self, piece: bytes, /) -> int:
+        """Write what comes next."""
+
+
 class CsvFile:
     """A CSV in the making.
 
@@ -27,7 +33,7 @@ class CsvFile:
 
     media_type = "text/csv; charset=utf-8; header=present"
 
-    def __init__(self, file: BufferedRandom, view: View, *, dutch: bool) -> None:
+    def __init__(self, file: Writing, view: View, *, dutch: bool) -> None:
         self._file, self._columns, self._dutch = file, view.columns, dutch
         self._lines = io.StringIO()
         self._csv = csv.writer(self._lines, delimiter=";" if dutch else ",", lineterminator="\r\n")

@@ -7,21 +7,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedRandom
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from app.access.work import Work
 from app.exports import service as exports
 from app.views import ledger, schemas, sources
 from app.views.catalogue import VIEWS
 from app.views.columns import Key, View, keeper, reader, tables_of
-from app.views.csv_form import CsvFile
+from app.views.csv_form import CsvFile, Writing
 from app.views.xlsx_form import XlsxFile
 
 Form = Literal["csv", "xlsx"]
 Locale = Literal["nl-NL", "en"]
 Values = tuple[Any, ...]
-
-FILES: Final[dict[Form, type[CsvFile | XlsxFile]]] = {"csv": CsvFile, "xlsx": XlsxFile}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +109,16 @@ async def taken(work: Work, view: View, order: Order) -> Taken:
     """
     await work.session.be_patient()
 
-    async def write(file: BufferedRandom) -> int:
-        made = FILES[order.form](file, view, dutch=order.locale == "nl-NL")
+    dutch = order.locale == "nl-NL"
+
+    async def write(made: CsvFile | XlsxFile) -> int:
         rows = await written(work, view, made, order)
         await asyncio.to_thread(made.close)
         return rows
 
-    return Taken(view, order, await sealed(write))
+    if order.form == "csv":
+        return Taken(view, order, await sealed_in_order(lambda file: write(CsvFile(file, view, dutch=dutch))))
+    return Taken(view, order, await sealed(lambda file: write(XlsxFile(file, view, dutch=dutch))))
 
 
 async def written(work: Work, view: View, made: CsvFile | XlsxFile, order: Order, before: Values = ()) -> int:
@@ -139,23 +140,53 @@ async def written(work: Work, view: View, made: CsvFile | XlsxFile, order: Order
     return count
 
 
+class _InOrder:
+    """A file that is written from its beginning to its end, and sealed meanwhile: nobody waits for that after it."""
+
+    def __init__(self, file: BufferedRandom) -> None:
+        self._file, self.seal = file, hashlib.sha256()
+
+    def write(self, piece: bytes) -> int:
+        """Write what comes next."""
+        self.seal.update(piece)
+        return self._file.write(piece)
+
+
 async def sealed(write: Callable[[BufferedRandom], Awaitable[int]]) -> Sealed:
-    """A file with what is written to it, of which is answered how many rows that are."""
+    """A file with what is written to it, anywhere in it, of which is answered how many rows that are."""
+
+    async def whole(file: BufferedRandom) -> tuple[int, str]:
+        rows = await write(file)
+        return rows, await asyncio.to_thread(_seal, file)
+
+    return await _complete(whole)
+
+
+async def sealed_in_order(write: Callable[[Writing], Awaitable[int]]) -> Sealed:
+    """The same of what is written one after the other."""
+
+    async def whole(file: BufferedRandom) -> tuple[int, str]:
+        written = _InOrder(file)
+        return await write(written), written.seal.hexdigest()
+
+    return await _complete(whole)
+
+
+async def _complete(write: Callable[[BufferedRandom], Awaitable[tuple[int, str]]]) -> Sealed:
     file = await asyncio.to_thread(tempfile.TemporaryFile)
     try:
-        rows = await write(file)
-        return Sealed(file, rows, *await asyncio.to_thread(_size_and_seal, file))
+        rows, seal = await write(file)
+        size = file.seek(0, 2)
+        file.seek(0)
+        return Sealed(file, rows, size, seal)
     except BaseException:
         file.close()
         raise
 
 
-def _size_and_seal(file: BufferedRandom) -> tuple[int, str]:
-    size = file.seek(0, 2)
+def _seal(file: BufferedRandom) -> str:
     file.seek(0)
-    seal = hashlib.file_digest(file, "sha256").hexdigest()
-    file.seek(0)
-    return size, seal
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 async def record(work: Work, taken: Taken) -> None:

@@ -32,7 +32,8 @@ SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND database = (
     SELECT oid FROM pg_database WHERE datname = current_database())
 """
 _OF_A_CONNECTION = """
-SELECT current_user = session_user, current_setting('transaction_isolation'), current_setting('statement_timeout'),
+SELECT current_user IN (session_user, 'tred_app'), current_setting('transaction_isolation'),
+       current_setting('statement_timeout'),
        pg_current_xact_id_if_assigned() IS NULL,
        concat(current_setting('tred.plan'), current_setting('tred.organisations'), current_setting('tred.kassiers'))
 """
