@@ -5,6 +5,7 @@ COPY requirements.lock .
 RUN /opt/tred/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE CHANGELOG.md alembic.ini ./
 COPY migrations migrations
+COPY openapi openapi
 COPY app app
 RUN /opt/tred/bin/pip install --no-cache-dir --no-deps .
 

@@ -19,8 +19,8 @@ from app.db.engine import in_use, make_engine
 from app.db.replica import Replica
 from app.http import docs_page, health, problems
 from app.http.caller import Services
+from app.http.described import packed_beside
 from app.http.finding import Finder
-from app.http.openapi import describe
 from app.http.rate_limit import RateLimit
 from app.http.shell import MEBIBYTE, Shell
 from app.settings import Settings
@@ -170,7 +170,7 @@ def build(settings: Settings, services: Services | None = None) -> FastAPI:
     # As they are: `include_router` would build each of the many routes anew.
     app.router.routes += [*routes(), *health.router.routes]
     app.state.beside = BESIDE
-    docs_page.publish(app, describe)
+    docs_page.publish(app, packed_beside)
     app.router.routes.insert(0, Finder(app.router.routes))
     return app
 

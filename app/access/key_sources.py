@@ -9,13 +9,15 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-import httpx
 import structlog
 
 from app.access.compact import Refused, parse_object
 from app.access.keys import PublicKey, read_jwks
+
+if TYPE_CHECKING:
+    import httpx
 
 FETCH_SECONDS: Final = 3.0
 MAX_DOCUMENT_BYTES: Final = 256 * 1024
@@ -138,6 +140,8 @@ def keys_from_url(url: str, *, monotonic: Monotonic = time.monotonic) -> LoadedK
     Raises:
         ValueError: another kind of address.
     """
+    import httpx  # noqa: PLC0415 (heavy: only for an issuer elsewhere)
+
     try:
         address = httpx.URL(url)
     except httpx.InvalidURL:
@@ -157,7 +161,9 @@ def _is_loopback(host: str) -> bool:
     return False
 
 
-def _fetch(address: httpx.URL, *, through_proxy: bool) -> bytes:
+def _fetch(address: "httpx.URL", *, through_proxy: bool) -> bytes:
+    import httpx  # noqa: PLC0415 (as above)
+
     deadline = time.monotonic() + FETCH_SECONDS
     # No compression: a small answer must not unfold into a large one.
     headers = {"Accept": "application/jwk-set+json, application/json", "Accept-Encoding": "identity"}

@@ -47,9 +47,11 @@ class Message:
 
 def sepa_text(text: str, most: int) -> str:
     """A text in the characters that every bank takes; what has no such character stays, to be refused."""
-    from text_unidecode import unidecode  # noqa: PLC0415 (as below)
+    if not text.isascii():
+        from text_unidecode import unidecode  # noqa: PLC0415 (heavy: only for a text that needs it)
 
-    return " ".join(unidecode(text).translate(_INSTEAD).split())[:most].strip()
+        text = unidecode(text)
+    return " ".join(text.translate(_INSTEAD).split())[:most].strip()
 
 
 def violations(parties: Sequence[Party]) -> list[Violation]:

@@ -12,8 +12,6 @@ from app import DISTRIBUTION
 from app.commands.database import made_ready
 from app.db.embedded import Running
 from app.db.logins import SERVICE, TERMINAL
-from app.demo import load
-from app.demo.sandboxes import DemoSandboxes
 from app.events.running import delivering
 from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
@@ -71,6 +69,9 @@ def answer(settings: Settings, running: Running | None, listening: socket.socket
     settings = _at(settings, made_ready(settings, running, SERVICE))
     app = build(settings)
     if terminal is not None:
+        from app.demo import load  # noqa: PLC0415 (only the demo needs it)
+        from app.demo.sandboxes import DemoSandboxes  # noqa: PLC0415 (as above)
+
         # The demo gives functions to its people, as is done at the terminal.
         load(terminal, app)
         if settings.issuer is None:

@@ -6,11 +6,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
-
-import httpx
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from app.events.addresses import NotAllowed, NotFoundThere, checked, look_up
+
+if TYPE_CHECKING:
+    import httpx
 
 SECONDS: Final = 10.0
 """How long a receiver has to answer, from the look-up of its name on."""
@@ -48,10 +50,16 @@ class Sender:
 
     def __init__(self, *, loopback: bool = False, trust: ssl.SSLContext | None = None) -> None:
         """Take whether this machine may be reached too, and whose certificates are trusted."""
-        self.loopback = loopback
+        self.loopback, self._trust = loopback, trust
+
+    @cached_property
+    def _client(self) -> "httpx.AsyncClient":
+        """Made at the first message: with all certificates that are trusted it takes a while."""
+        import httpx  # noqa: PLC0415 (heavy: only when something is sent)
+
         # Connections are not kept: they are to an address, and two names may share one.
-        self._client = httpx.AsyncClient(
-            verify=trust or ssl.create_default_context(),
+        return httpx.AsyncClient(
+            verify=self._trust or ssl.create_default_context(),
             trust_env=False,
             follow_redirects=False,
             timeout=SECONDS,
@@ -60,10 +68,14 @@ class Sender:
 
     async def close(self) -> None:
         """Let go of what is held."""
-        await self._client.aclose()
+        if "_client" in self.__dict__:
+            await self._client.aclose()
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Sent:
         """Send one message."""
+        await asyncio.to_thread(getattr, self, "_client")
+        import httpx  # noqa: PLC0415 (as above)
+
         began = time.monotonic()
         try:
             async with asyncio.timeout(SECONDS):
@@ -79,6 +91,8 @@ class Sender:
     async def _posted(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[Result, int, str | None]:
         parts = checked(url, loopback=self.loopback)
         address = await look_up(parts, loopback=self.loopback)
+        import httpx  # noqa: PLC0415 (as above)
+
         # To the address that was looked at, whatever the name means by now; the certificate must be of the name.
         there = httpx.URL(url).copy_with(host=str(address))
         own = {"Host": parts.netloc, "User-Agent": "Gelijke-tred", "Accept-Encoding": "identity", **headers}
@@ -93,7 +107,7 @@ class Sender:
         return result, response.status_code, said
 
 
-async def _beginning(response: httpx.Response) -> str | None:
+async def _beginning(response: "httpx.Response") -> str | None:
     """What a receiver says, as far as it is read: printable characters of its first line or so."""
     read = b""
     async for piece in response.aiter_raw():

@@ -1,16 +1,14 @@
 """Serves the API's description, and a page to read and try it that loads nothing from elsewhere."""
 
 import gzip
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from app.http.english import in_english
 from app.http.json_body import StrictRoute
 from app.http.negotiation import Language, preferred_language
 from app.http.query import only_declared
@@ -31,28 +29,28 @@ class _Style(Response):
     media_type = "text/css"
 
 
-def publish(app: FastAPI, describe: Callable[[FastAPI], Mapping[str, Any]]) -> None:
+def publish(app: FastAPI, packed: Callable[[str, str], bytes]) -> None:
     """Add `/v1/openapi.json` and `/v1/docs` to the app, readable for everybody.
 
     Args:
         app: whose description it is, made with `openapi_url=None`, `docs_url=None` and `redoc_url=None`.
-        describe: makes the description; asked once, at the first request.
+        packed: gives the description in a language for an address, packed; asked once for each, at the first request.
     """
     router = APIRouter(route_class=StrictRoute, include_in_schema=False, dependencies=[Depends(only_declared)])
-    _serve_description(router, app, describe)
+    _serve_description(router, packed)
     _serve_page(router)
     app.include_router(router)
 
 
-def _serve_description(router: APIRouter, app: FastAPI, describe: Callable[[FastAPI], Mapping[str, Any]]) -> None:
+def _serve_description(router: APIRouter, packed: Callable[[str, str], bytes]) -> None:
     made: dict[tuple[Language, str], bytes] = {}
 
     @router.get(f"{API_PREFIX}/openapi.json")
     async def get_description(request: Request) -> Response:
         language, address = preferred_language(request.headers.get("accept-language")), base_url(request.scope)
         if (language, address) not in made:
-            made[language, address] = await run_in_threadpool(_packed, app, describe, language, address)
-        packed = made[language, address]
+            made[language, address] = await run_in_threadpool(packed, language, address + API_PREFIX)
+        known = made[language, address]
         headers = {
             "Access-Control-Allow-Origin": "*",
             "Cache-Control": "public, max-age=300",
@@ -60,16 +58,8 @@ def _serve_description(router: APIRouter, app: FastAPI, describe: Callable[[Fast
             "Vary": "Accept-Encoding, Accept-Language",
         }
         if "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(packed, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
-        return Response(gzip.decompress(packed), media_type="application/json", headers=headers)
-
-
-def _packed(app: FastAPI, describe: Callable[[FastAPI], Mapping[str, Any]], language: Language, address: str) -> bytes:
-    known = describe(app)
-    # Only the address and the language may differ from the description that is kept with the source.
-    whole = {**known, "servers": [{**known["servers"][0], "url": address + API_PREFIX}]}
-    shown = in_english(whole) if language == "en" else whole
-    return gzip.compress(json.dumps(shown, ensure_ascii=False).encode(), mtime=0)
+            return Response(known, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
+        return Response(gzip.decompress(known), media_type="application/json", headers=headers)
 
 
 def _serve_page(router: APIRouter) -> None:

@@ -10,7 +10,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
-from typing import Final, TypeVarTuple
+from typing import Any, Final, TypeVarTuple
 
 import orjson
 
@@ -64,6 +64,11 @@ def print_in(folder: Path) -> Path:
     return folder / _studio.ask({"folder": str(folder)})
 
 
+def set_page(said: Mapping[str, Any]) -> bytes:
+    """The page on which all this is said."""
+    return _studio.ask({"page": said}).encode()
+
+
 class Studio:
     """The process that draws and prints, once it is asked for; it leaves by itself when nobody does."""
 
@@ -76,7 +81,7 @@ class Studio:
         """The id of the process, when it is there."""
         return None if self._there is None else self._there[0].pid
 
-    def ask(self, work: Mapping[str, str]) -> str:
+    def ask(self, work: Mapping[str, Any]) -> str:
         """What came of some work.
 
         Raises:

@@ -5,14 +5,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from app.reports.drawing import draw
+from app.reports.drawing import draw, set_page
 from app.reports.pictures.picture import Picture, Width
 from app.reports.view import View
-
-if TYPE_CHECKING:
-    import jinja2
 
 _ROOM: Final = "app.reports"
 
@@ -20,12 +17,12 @@ _ROOM: Final = "app.reports"
 def page(view: View, pictures: Sequence[Picture]) -> bytes:
     """The page; what the plan says stands in it as text, whatever it looks like."""
     drawings = {one.name: {width.value: _inline(draw(one, width)) for width in Width} for one in pictures}
-    return _template().render(**view, drawn=drawings, css=_css()).encode()
+    return set_page({**view, "drawn": drawings, "css": _css()})
 
 
 def headers() -> Mapping[str, str]:
     """What the page may do: wear its own style and show its own pictures, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(str(_css()).encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
@@ -39,16 +36,4 @@ def _inline(svg: bytes) -> str:
 
 @lru_cache(maxsize=1)
 def _css() -> str:
-    from markupsafe import Markup  # noqa: PLC0415 (heavy: only when a page is made)
-
-    return Markup(files(_ROOM).joinpath("templates/report.css").read_text(encoding="utf-8"))  # noqa: S704 (our own)
-
-
-@lru_cache(maxsize=1)
-def _template() -> "jinja2.Template":
-    import jinja2  # noqa: PLC0415 (heavy: only when a page is made)
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader(_ROOM), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False
-    )
-    return environment.get_template("report.html.j2")
+    return files(_ROOM).joinpath("templates/report.css").read_text(encoding="utf-8")

@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import jinja2
 
 PAPER: Final = "report.pdf"
 """The name under which a document lies in the folder of its parts."""
@@ -22,6 +25,8 @@ _IDLE: Final = 60.0
 """Seconds after which who has nothing to do leaves."""
 
 _FONTS: Final = Path(__file__).with_name("fonts")
+_TEMPLATES: Final = Path(__file__).with_name("templates")
+_PAGE: Final = "report.html.j2"
 _DUTCH: Final = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ", ""], "percent": " %"}
 _NAMESPACE: Final = "{http://www.w3.org/2000/svg}"
 _ANY_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -39,12 +44,18 @@ def main() -> None:
             line.send_bytes(_answer(json.loads(line.recv_bytes())))
 
 
-def _answer(asked: Mapping[str, str]) -> bytes:
+def _answer(asked: Mapping[str, Any]) -> bytes:
     try:
-        done = printed(Path(asked["folder"])) if "folder" in asked else drawn(**asked)
+        done = _done(asked)
     except Exception as error:  # noqa: BLE001 (whatever it is, who asked says so)
         return json.dumps({"failed": repr(error)}).encode()
     return json.dumps({"done": done}).encode()
+
+
+def _done(asked: Mapping[str, Any]) -> str:
+    if "folder" in asked:
+        return printed(Path(asked["folder"]))
+    return page(asked["page"]) if "page" in asked else drawn(**asked)
 
 
 def drawn(spec: str, title: str, description: str, name: str) -> str:
@@ -74,6 +85,21 @@ def _labelled(svg: str, title: str, description: str, name: str) -> str:
         element.text = text
         root.insert(place, element)
     return etree.tostring(root, encoding="utf-8").decode()
+
+
+def page(said: Mapping[str, Any]) -> str:
+    """The page with all this on it; what the plan says stands in it as text, whatever it looks like."""
+    from markupsafe import Markup
+
+    return _template().render(**{**said, "css": Markup(said["css"])})  # noqa: S704 (our own)
+
+
+@lru_cache(maxsize=1)
+def _template() -> "jinja2.Template":
+    import jinja2
+
+    loader = jinja2.FileSystemLoader(_TEMPLATES)
+    return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined).get_template(_PAGE)
 
 
 def printed(folder: Path) -> str:

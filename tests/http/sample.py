@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response, Strea
 
 from app.errors import Flaw, Forbidden, InvalidInput, KeyConflict, NotFound, Unauthenticated, Unavailable
 from app.http.deprecation import deprecated
+from app.http.described import packed
 from app.http.docs_page import publish
 from app.http.etags import IfMatch, conditional, etag, require_match
 from app.http.json_body import StrictRoute
@@ -222,7 +223,7 @@ def make_app() -> FastAPI:
     app.include_router(problem_router)
     app.add_api_route("/v1/stream", stream, include_in_schema=False)
     app.add_api_route("/v1/upload", upload, methods=["POST"], include_in_schema=False)
-    publish(app, describe)
+    publish(app, lambda language, base: packed(describe(app), language, base))
     return app
 
 
