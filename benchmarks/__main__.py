@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from benchmarks import export, national, pure, reads, writes
+from benchmarks import export, memory, national, pure, reads, writes
 from benchmarks.country import SMALL, WHOLE
 from benchmarks.peers import measuring as peers
 from benchmarks.peers import places
@@ -30,6 +30,7 @@ MEASURED: Final[Mapping[str, Measuring]] = {
     "S2": pure.country,
     "S3": pure.simulating,
     "S4": pure.starting,
+    "M": memory.worker,
     "DRF": peers.rest_framework,
     "Litestar": peers.litestar,
     "PostGraphile": peers.postgraphile,

@@ -92,7 +92,10 @@ class Stage:
 @contextmanager
 def staged(size: Size = WHOLE, seconds: float = 5, rounds: int = 5) -> Iterator[Stage]:
     """Start the service in a folder of its own, which is gone at the end."""
-    with open_folder() as folder, serving(folder, log=folder / "log.txt", TRED_PROPOSERS="0") as service:
+    with (
+        open_folder() as folder,
+        serving(folder, log=folder / "log.txt", TRED_PROPOSERS="0", TRED_CALLBACKS="loopback") as service,
+    ):
         url, data = service.url, folder / ".tred"
         with Api(url, embedded_url(data), data) as api:
             stage = Stage(service, api, size, seconds, rounds)

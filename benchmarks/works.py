@@ -48,6 +48,8 @@ WORKS: Final[Mapping[str, Work]] = {
     "S3": _most("tred simulate van het uitgewerkte voorbeeld", "–", 0.4, 0.2, "s"),
     "S4-eerste": _most("tred serve tot de eerste 200, eerste keer", "–", 6, unit="s"),
     "S4-later": _most("tred serve tot de eerste 200, daarna", "–", 2.5, unit="s"),
+    "M-start": _most("geheugen van een proces dat net is gestart", "–", 150, unit="MB"),
+    "M": _most("geheugen van een proces na alles wat het deed", "–", 150, unit="MB"),
     "DRF-R1": Work("R1 ernaast", "Django REST framework", 5),
     "DRF-R1-nieuw": Work("R1-nieuw ernaast", "Django REST framework", 5),
     "DRF-R2": Work("R2 ernaast", "Django REST framework", 5),

@@ -11,6 +11,9 @@ import httpx
 import pytest
 
 from app.db.embedded.ports import is_free
+from tests.support.api import Api
+from tests.support.figures import Reach
+from tests.support.mixed_work import do_everything
 from tests.support.postgres import open_folder
 from tests.support.processes import get, serving, tred, until
 
@@ -73,9 +76,15 @@ def test_a_taken_port_is_said_before_anything_is_started(tmp_path: Path) -> None
     assert not list(tmp_path.rglob("postmaster.pid"))
 
 
-def test_a_configured_database_is_used_and_nothing_is_started(own_database: str, tmp_path: Path) -> None:
-    with serving(tmp_path, DATABASE_URL=own_database) as service:
+def test_a_configured_database_is_used_and_nothing_is_started(
+    own_database: str, tmp_path: Path, figure: Reach, plan_code: str
+) -> None:
+    with serving(tmp_path, DATABASE_URL=own_database, TRED_CALLBACKS="loopback") as service:
         assert httpx.get(f"{service.url}/_health/ready", trust_env=False).status_code == 200
+        figure("geheugen van een proces dat net is gestart: MB", service.megabytes)
+        with Api(service.url, own_database, tmp_path / ".tred") as api:
+            do_everything(api, plan_code)
+        figure("geheugen van een proces na een beetje van alles: MB", service.megabytes)
         assert not (tmp_path / ".tred/postgres").exists()
         assert service.stop() == 0
 
