@@ -111,7 +111,7 @@ SELECT asked.*, CASE WHEN row_number() OVER () = 1 THEN jsonb_build_array(
     current_user = 'tred_app', entered.id, entered.has_scheme, entered.catch_up, entered.version, entered.functions,
     entered.kassiers, entered.domains, head.seq, head.hash, head.known_at, current_setting('tred.since', true)
 )::text END AS told
-FROM tred_enter({given}) entered
+FROM (SELECT * FROM tred_enter({given}) LIMIT 1) entered
 LEFT JOIN LATERAL (
     SELECT h.seq, h.hash, tred_mark(entered.id) AS known_at FROM plan_head h
     WHERE h.plan_id = entered.id AND entered.functions <> '[]' OFFSET 0

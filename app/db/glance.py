@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from app.db.session import Session, waiting
 from app.errors import ServiceError
 
-_AT_WORK: Final = "SET ROLE tred_app"
+_AT_WORK: Final = "SET ROLE tred_app; SET jit = off"
+"""Whoever logged in; and to compile a statement takes longer than a page of any list."""
+
 _at_work: Final[WeakSet[Any]] = WeakSet()
 """The connections that have the role of the service outside a transaction too."""
 
