@@ -17,7 +17,7 @@ import httpx
 from sqlalchemy import make_url
 
 from app.db import logins
-from app.db.migrate import head
+from app.db.revisions import head
 from deploy.drills.front import ROOT, Front, own_tls
 from deploy.drills.ground import DEPLOY, DrillFailed, ground, program, until, version
 from tests.support.api import Api
@@ -36,8 +36,8 @@ _TO_COME = '''"""A version to come: a table, a column of a table that grows, and
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ffffffffffff"
-down_revision = "{head}"
+revision: str = "ffffffffffff"
+down_revision: str | None = "{head}"
 branch_labels = None
 depends_on = None
 
@@ -112,22 +112,13 @@ def drill(revision: str | None) -> list[str]:
         began_at = query(superuser, _REVISION)
         with Api(front.replicas[0].url, superuser, front.data) as api:
             tills = [Till(api, f"P{number}") for number in range(PLANS)]
-        seen, steps = Seen(), []
+        seen = Seen()
         with _under_load(front, tills, seen) as more:
             more()
-            for replica in front.replicas:
-                steps.append((f"{replica.name}: drained", front.drain(replica)))
-                assert replica.program  # noqa: S101 (it was started)
-                if replica.program.stop() != 0:
-                    raise DrillFailed(f"{replica.name} stopped badly\n{replica.program.said()}")
-                if replica is front.replicas[0]:
-                    seconds = _timed(lambda: front.command(terminal, "verify", code=new))
-                    steps.append(("migration and tred verify", seconds))
-                    more()
-                steps.append((f"{replica.name}: new code ready", front.start(replica, service, new)))
-                steps.append((f"{replica.name}: let in", front.take_in(replica)))
-                more()
+            steps = _renewed(front, service, terminal, new, more)
         _check(superuser, seen)
+        if revision is None and query(superuser, _REVISION) == began_at:
+            raise DrillFailed("the migration to come was not done")
         front.command(terminal, "verify", code=new)
         return [
             version(program("haproxy"), "-v"),
@@ -140,6 +131,30 @@ def drill(revision: str | None) -> list[str]:
             *(f"{name:<37} {seconds:.1f} s" for name, seconds in steps),
             "tred verify                           ok",
         ]
+
+
+def _renewed(front: Front, service: str, terminal: str, new: Path, more: Callable[[], None]) -> list[tuple[str, float]]:
+    """Put the new code in the place of the old as the page says, one service after the other.
+
+    Gives the seconds of each step.
+
+    Raises:
+        DrillFailed: a service did not stop as it should.
+    """
+    steps = []
+    for replica in front.replicas:
+        steps.append((f"{replica.name}: drained", front.drain(replica)))
+        assert replica.program  # noqa: S101 (it was started)
+        if replica.program.stop() != 0:
+            raise DrillFailed(f"{replica.name} stopped badly\n{replica.program.said()}")
+        if replica is front.replicas[0]:
+            seconds = _timed(lambda: front.command(terminal, "verify", code=new))
+            steps.append(("migration and tred verify", seconds))
+            more()
+        steps.append((f"{replica.name}: new code ready", front.start(replica, service, new)))
+        steps.append((f"{replica.name}: let in", front.take_in(replica)))
+        more()
+    return steps
 
 
 @contextmanager
@@ -155,8 +170,8 @@ def _under_load(front: Front, tills: Sequence[Till], seen: Seen) -> Iterator[Cal
 
     with ThreadPoolExecutor(WRITERS + READERS) as pool:
         try:
-            for number, hand in enumerate([_write] * WRITERS + [_read] * READERS):
-                hands += [pool.submit(hand, front, tills[number % PLANS], seen, trust)]
+            for number, does in enumerate([_write] * WRITERS + [_read] * READERS):
+                hands += [pool.submit(does, front, tills[number % PLANS], seen, trust)]
             yield more
         finally:
             seen.done.set()

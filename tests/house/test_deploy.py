@@ -1,6 +1,7 @@
 """The files of `deploy/` can be read, fit one another, and say the same as the code."""
 
 import configparser
+import importlib
 import json
 import re
 from pathlib import Path
@@ -221,3 +222,7 @@ def test_the_page_names_whose_the_files_of_the_containers_are() -> None:
     numbers = [number for text in made for number in re.findall(r"useradd .*--uid (\d+)", text)]
     assert len(numbers) == 3
     assert all(number in page for number in numbers)
+
+
+def test_the_drills_find_all_that_they_use() -> None:
+    assert importlib.import_module("deploy.drills.__main__")
