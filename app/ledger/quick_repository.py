@@ -39,10 +39,13 @@ SELECT (SELECT count(*) FROM entry WHERE plan_id = $1 AND seq > $2 AND seq <= $3
 _MISDATED: Final = """
 SELECT seq FROM (
     SELECT entry.seq, entry.known_at, entry.recorded_at, entry.seq <= plan.remembered_from AS old,
-        lag(entry.known_at) OVER chain AS last, lag(entry.request_id) OVER chain = entry.request_id AS together
-    FROM entry JOIN plan ON plan.id = entry.plan_id WHERE entry.plan_id = $1 WINDOW chain AS (ORDER BY entry.seq)
+        lag(entry.known_at) OVER chain AS last, lag(entry.request_id) OVER chain = entry.request_id AS together,
+        plan_head.known_at AS said
+    FROM entry JOIN plan ON plan.id = entry.plan_id
+    LEFT JOIN plan_head ON plan_head.plan_id = entry.plan_id AND plan_head.seq = entry.seq
+    WHERE entry.plan_id = $1 WINDOW chain AS (ORDER BY entry.seq)
 ) dated
-WHERE CASE WHEN old THEN known_at <> last ELSE
+WHERE known_at <> said OR CASE WHEN old THEN known_at <> last ELSE
     known_at <> greatest(recorded_at, last + interval '1 microsecond')
     AND (together AND known_at = greatest(recorded_at, last)) IS NOT TRUE
 END
@@ -110,7 +113,7 @@ async def misdated(session: Session, plan_id: UUID) -> list[int]:
     """The entries that are said to be known since another moment than follows from the one before.
 
     That moment is the one of recording, and later than that of every request before; entries of one request share it.
-    What was booked before anything was remembered has the moment from which it is.
+    What was booked before anything was remembered has the moment from which it is. The head says it of the last one.
     """
     return [row["seq"] for row in await session.fetch(_MISDATED, plan_id)]
 

@@ -95,6 +95,7 @@ plan_head = Table(
     Column("plan_id", Uuid, primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("hash", Text, nullable=False),
+    moment("known_at"),
     ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="RESTRICT"),
 )
 

@@ -70,7 +70,7 @@ def test_a_cut_tail_an_older_copy_and_another_history_are_named(
     back = "WHERE plan_id = $PLAN AND seq > {}"
     tail = [f"DELETE FROM posting {back.format(head.seq - 2)}", f"DELETE FROM entry {back.format(head.seq - 2)}"]
     moved = (
-        "UPDATE plan_head SET seq = entry.seq, hash = entry.hash FROM entry "
+        "UPDATE plan_head SET seq = entry.seq, hash = entry.hash, known_at = entry.known_at FROM entry "
         f"WHERE entry.plan_id = $PLAN AND plan_head.plan_id = $PLAN AND entry.seq = {head.seq - 2}"
     )
     cut = books.tampered(tail[1], moved, expected=expected)

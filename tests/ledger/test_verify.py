@@ -153,7 +153,7 @@ def test_a_cut_tail(books: Books, head: Head) -> None:
     assert report.first is not None
     assert report.first.seq == head.seq - 1
     moved = (
-        "UPDATE plan_head SET seq = entry.seq, hash = entry.hash FROM entry "
+        "UPDATE plan_head SET seq = entry.seq, hash = entry.hash, known_at = entry.known_at FROM entry "
         f"WHERE entry.plan_id = $PLAN AND plan_head.plan_id = $PLAN AND entry.seq = {head.seq - 2}"
     )
     hidden = books.tampered(f"DELETE FROM entry {cut}", moved, expected=[head])
@@ -170,6 +170,8 @@ def test_a_balance_or_head_that_is_not_of_the_chain(books: Books, head: Head) ->
     assert gone.findings
     other = books.tampered("UPDATE plan_head SET hash = repeat('a', 64) WHERE plan_id = $PLAN")
     assert (other.first and other.first.seq) == head.seq
+    later = books.tampered("UPDATE plan_head SET known_at = known_at + interval '1 second' WHERE plan_id = $PLAN")
+    assert (later.first and later.first.seq) == head.seq
 
 
 TABLES = [
