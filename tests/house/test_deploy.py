@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from app.commands.answering import DRAINING
+from app.db.embedded.cluster import SETTINGS as OWN
 from app.db.logins import LIMITS, MEMBER_OF
 from app.db.roles import ROLES
 from app.db.session import PATIENCE
@@ -127,6 +128,12 @@ def test_nothing_that_is_answered_may_get_lost() -> None:
     assert (server["parameters"]["fsync"], server["parameters"]["full_page_writes"]) == ("on", "on")
     assert "data-checksums" in cluster["initdb"]
     assert dcs["loop_wait"] + 2 * dcs["retry_timeout"] <= dcs["ttl"] <= 20
+
+
+@pytest.mark.parametrize("setting", ["max_pred_locks_per_transaction", "max_pred_locks_per_page"])
+def test_what_a_command_read_is_remembered_as_by_the_own_database(setting: str) -> None:
+    parameters = document("patroni/patroni.yml")["bootstrap"]["dcs"]["postgresql"]["parameters"]
+    assert str(parameters[setting]) == OWN[setting]
 
 
 def test_the_logins_are_those_of_the_code() -> None:
