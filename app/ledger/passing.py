@@ -103,14 +103,15 @@ class Passing:
             found += self._beyond(paid, organisation, recovered)
         return found
 
-    def _beyond(self, paid: Paid, organisation: str, recovered: Cents) -> Iterator[str]:
+    def _beyond(self, paid: Paid, organisation: str, recovered: Cents) -> Sequence[str]:
         """Whether an organisation had more than its share, or the pot passed on more than was granted."""
         passed, share = paid.passed_to[organisation], paid.shares.get(organisation, 0)
         if paid.owed and recovered:
             more = largest_remainder(min(recovered, sum(paid.owed.values())), paid.owed)
             share += more.get(organisation, 0)
-        if passed > share:
-            yield differ(f"doorbetaald aan {organisation} toen", share, passed)
+        found = [differ(f"doorbetaald aan {organisation} toen", share, passed)] if passed > share else []
         pot = paid.pot
-        if self._gone[pot] > self._granted[pot]:
-            yield differ(f"doorbetaald door {pot.kassier} in {pot.stream} toen", self._granted[pot], self._gone[pot])
+        gone, granted = self._gone[pot], self._granted[pot]
+        if gone > granted:
+            found.append(differ(f"doorbetaald door {pot.kassier} in {pot.stream} toen", granted, gone))
+        return found

@@ -74,8 +74,7 @@ class Quick:
     plan_id: UUID
     _ways: dict[str, _Way] = field(default_factory=dict)
     _moved: dict[str, tuple[_Way, Cents]] = field(default_factory=dict)
-    """What was moved by the entries that the database vouches for, but for counter-entries."""
-    _undone: set[str] = field(default_factory=set)
+    """What was moved by the entries that the database vouches for and was not undone; not by counter-entries."""
     _seq: int = 0
     _seal: str = GENESIS
 
@@ -102,12 +101,9 @@ class Quick:
         """Whether no check finds anything in an entry."""
         books, reverses = self.books, stored["reverses"]
         if reverses is not None:
-            undone = str(reverses)
-            if undone in self._undone:
-                return False
-            self._undone.add(undone)
-            if undone in self._moved:
-                way, cents = self._moved[undone]
+            undone = self._moved.pop(str(reverses), None)
+            if undone is not None:
+                way, cents = undone
                 books.replay.lines[reverses] = ((*way.one, cents), (*way.other, -cents))
         books.replay.head = Head(self._seq, self._seal)
         books.add({**stored, "payload": orjson.loads(stored["payload"])}, postings)
@@ -119,16 +115,16 @@ class Quick:
 
     def _vouched(self, run: Sequence[repository.Stored]) -> bool:
         """The same for entries, one after the other, of which the database says that they are what their row says."""
-        books, ways, balances = self.books, self._ways, self.books.replay.balances
+        books, ways, moved, balances = self.books, self._ways, self._moved, self.books.replay.balances
         events, payout_of, move = books.ties.events, books.passing.payout, books.passing.move
         seq, seal = self._seq, self._seal
         for (
             number, text, resource, payout, amount, previous, sealed,
-            identifier, day, said, moment, request, row, reverses, trace,
+            identifier, day, said, moment, reverses, trace,
         ) in run:  # fmt: skip
             way = ways.get(text) or self._way(text)
             paid, cents = payout_of(payout), way.times * amount
-            own = (identifier, day, said, moment, request, row, reverses, trace)
+            own = (identifier, day, said, moment, reverses, trace)
             seq += 1
             if (
                 number != seq
@@ -137,10 +133,12 @@ class Quick:
                 or paid is None
                 or paid.pot != way.pot
                 or not (moment[:_HOUR] == way.permitted or self._may(way, seq, resource, moment))
-                or not self._undoes(way, identifier, reverses, cents)
+                or not (reverses is None or self._undoes(way, seq, reverses, cents))
                 or not (not books.replay.expected or books.replay.awaits(seq, sealed))
             ):
                 return False
+            if reverses is None:
+                moved[identifier] = way, cents
             balances[way.one] += cents
             balances[way.other] -= cents
             if way.emptied is not None and balances[way.emptied] < 0:
@@ -153,24 +151,21 @@ class Quick:
         books.entries += len(run)
         return True
 
-    def _undoes(self, way: _Way, identifier: str, reverses: str | None, cents: Cents) -> bool:
-        """Whether a counter-entry undoes what it says, once; any other entry is remembered for that."""
-        if reverses is None:
-            self._moved[identifier] = way, cents
-            return True
-        if reverses in self._undone:
-            return False
-        self._undone.add(reverses)
-        found = self._moved.get(reverses)
-        if found is not None:
-            made, moved = found
+    def _undoes(self, way: _Way, seq: int, reverses: str, cents: Cents) -> bool:
+        """Whether a counter-entry undoes what it says, which nothing else can do after it."""
+        undone = self._moved.pop(reverses, None)
+        if undone is not None:
+            made, moved = undone
             return moved == -cents and made.one == way.one and made.other == way.other
-        return self.books.replay.lines.get(UUID(reverses)) == ((*way.one, -cents), (*way.other, cents))
+        replay, of = self.books.replay, UUID(reverses)
+        if replay.lines.get(of) != ((*way.one, -cents), (*way.other, cents)):
+            return False
+        return replay.reversed.setdefault(of, seq) == seq
 
     def _may(self, way: _Way, seq: int, resource: UUID, moment: str) -> bool:
         """Whether who booked it had a function for that."""
         at = way.place
-        stored = {**at._asdict(), "recorded_at": datetime.fromisoformat(moment)}
+        stored = {**at._asdict(), "recorded_at": datetime.fromisoformat(moment.partition('"')[0])}
         if any(self.books.persons.see(Booked(seq, resource, at.kind, at.resource_type, resource, stored, ()))):
             return False
         # Amsterdam is whole hours from UTC, so that an hour lies within one day there.

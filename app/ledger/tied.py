@@ -1,6 +1,6 @@
 """Which row every kind of entry is about, and which of its columns the journal has sealed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final, NamedTuple
 
 from app.ledger.findings import Stored
@@ -276,13 +276,15 @@ _REQUIRED: Final[Mapping[str, Kinds]] = {
 }
 
 
-def required(table: str, row: Stored) -> list[str]:
-    """The kinds of entry that must be there for a row to be as it is."""
+def lacking(table: str, row: Stored, seen: Collection[str]) -> list[str]:
+    """The kinds of entry that must be there for a row to be as it is, but for those that were seen."""
     match table:
         case "decision":
-            return [f"decision_{row['kind']}"]
+            needed = [f"decision_{row['kind']}"]
         case "confirmation":
-            return [f"{row['matter']}_confirmed"]
+            needed = [f"{row['matter']}_confirmed"]
         case "registration":
-            return [f"{row['matter']}_registered"]
-    return [kind for kind, holds in _REQUIRED.get(table, ()) if holds(row)]
+            needed = [f"{row['matter']}_registered"]
+        case _:
+            return [kind for kind, holds in _REQUIRED.get(table, ()) if kind not in seen and holds(row)]
+    return [kind for kind in needed if kind not in seen]

@@ -10,7 +10,7 @@ from app.ledger.alike import alike, cents_alike
 from app.ledger.details import DETAILS, piece
 from app.ledger.findings import Booked, Finding, Stored, differ
 from app.ledger.rows import Rows
-from app.ledger.tied import Tie, required, tie_of
+from app.ledger.tied import Tie, lacking, tie_of
 from app.ledger.words import Words, sealed_of
 from app.uitkeringsschema.facts import Part
 from app.uitkeringsschema.money import Cents
@@ -101,7 +101,7 @@ class Ties:
         for table, name in _NAMES.items():
             for row in self.rows.all(table):
                 seen = self.events.get((table, row["id"]), nothing)
-                missing = [kind for kind in required(table, row) if kind not in seen]
+                missing = lacking(table, row, seen)
                 later = table == "measurement" and row["verified_by"] is not None and row["id"] not in self.at_once
                 if later and not _VERIFYING & seen.keys():
                     missing.append("measurement_verified")

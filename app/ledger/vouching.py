@@ -19,24 +19,28 @@ from app.tables.payouts import receipt, transfer
 from app.uitkeringsschema.money import Cents
 
 _ROWS: Final = {table.name: table for table in (receipt, transfer)}
-_MOMENT: Final = "to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"
+_WITH_MICROSECONDS: Final = "to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"
+_MOMENT: Final = f"replace({_WITH_MICROSECONDS}, '.000000', '')"
+_REQUEST: Final = '\'","request_id":\', to_json(e.request_id)'
+_RESOURCE: Final = '\',"resource_id":"\', e.resource_id'
 _SIDES: Final = ("one", "other")
 _OF_ITS_OWN: Final = (
     "e.id::text",
     "coalesce('\"' || e.occurred_on || '\"', 'null')",
     "said",
-    f"replace({_MOMENT}, '.000000', '')",
-    "to_json(e.request_id)::text",
-    "e.resource_id::text",
+    f"concat({_MOMENT}, {_REQUEST}, {_RESOURCE})",
     "e.reverses::text",
     "coalesce(',\"trace_id\":' || to_json(e.trace_id)::text, '')",
 )
 """What is sealed of an entry that no other one has, as it stands in the JSON."""
 
+_BEHIND: Final = frozenset({"request_id", "resource_id"})
+"""What follows on when it was recorded, and is written with that."""
+
 _APART: Final = "\x1f"
 _BETWEEN: Final = f", '{_APART}', "
 _SLOT: Final = re.compile(r'"\\u0000(\w+)\\u0000"')
-_AS_TEXT: Final = frozenset({"id", "recorded_at", "resource_id", "previous"})
+_AS_TEXT: Final = frozenset({"id", "recorded_at", "previous"})
 
 
 class Place(NamedTuple):
@@ -75,7 +79,7 @@ def form(plan_id: UUID, at: Place) -> Form:
     known = {**at._asdict(), "plan_id": str(plan_id), "decision_id": None}
     moves = TIES[at.kind].moves
     document = {
-        "entry": {name: known[name] if name in known else _slot(name) for name in ENTRY}
+        "entry": {name: known[name] if name in known else _slot(name) for name in ENTRY if name not in _BEHIND}
         | {name: known[name] for name in WHY if known.get(name) is not None},
         "postings": [
             {
@@ -97,13 +101,13 @@ def form(plan_id: UUID, at: Place) -> Form:
 
 
 def filled(at: Form, seq: int, cents: Cents, previous: str, own: Sequence[Any]) -> bytes:
-    """What an entry sealed that moved so much from one account to the other; the longest chain is most of it here."""
-    identifier, day, said, moment, request, row, reverses, trace = own
-    a, b, c, d, e, f, g, h, i, j, k, m, n, o = at
+    """What an entry sealed that moved so much from one account to the other, as a text for SHA-256."""
+    identifier, day, said, moment, reverses, trace = own
+    a, b, c, d, e, f, g, h, i, j, k, m = at
     undoing, number = "null" if reverses is None else f'"{reverses}"', str(seq)
     pieces = (
-        a, identifier, b, day, c, said, d, moment, e, request, f, row, g, undoing, h, number, trace,
-        i, str(cents), j, number, k, str(-cents), m, number, n, previous, o,
+        a, identifier, b, day, c, said, d, moment, e, undoing, f, number, trace,
+        g, str(cents), h, number, i, str(-cents), j, number, k, previous, m,
     )  # fmt: skip
     return "".join(pieces).encode()
 
