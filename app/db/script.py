@@ -52,18 +52,26 @@ class Script:
         self._calls.clear()
 
     async def take(self, driver: Any) -> list[str]:
-        """All of them, ready to be sent over a connection, and none are left.
-
-        Each is prepared on it once, as the plan of a statement takes longer to make than to carry out.
-        """
+        """All of them, ready to be sent over a connection, and none are left."""
         calls, self._calls = self._calls, []
-        known = _prepared.setdefault(driver, set())
-        for statement, _ in calls:
-            name = _name(statement)
-            if name not in known:
-                await driver.execute(f"PREPARE {name} AS {statement}")
-                known.add(name)
-        return [f"EXECUTE {_name(statement)}({', '.join(map(quoted, values))})" for statement, values in calls]
+        return [await prepared(driver, statement, values) for statement, values in calls]
+
+
+async def prepared(driver: Any, statement: str, values: tuple[Value, ...]) -> str:
+    """What has a connection carry out a statement with these values.
+
+    It is prepared on it once, as the plan of a statement takes longer to make than to carry out.
+    """
+    known, name = _prepared.setdefault(driver, set()), _name(statement)
+    if name not in known:
+        try:
+            await driver.execute(f"PREPARE {name} AS {statement}")
+        except BaseException:
+            # Whether it has it now is not known.
+            driver.terminate()
+            raise
+        known.add(name)
+    return f"EXECUTE {name}({', '.join(map(quoted, values))})"
 
 
 @lru_cache(maxsize=256)

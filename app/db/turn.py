@@ -19,7 +19,7 @@ from app.db.engine import connections
 from app.db.idempotency import Kept, Key, kept_in
 from app.db.lanes import Lanes, most_of
 from app.db.repeating import repeated
-from app.db.script import GENERIC, quoted
+from app.db.script import GENERIC, prepared
 from app.db.session import driver
 from app.errors import KeyConflict
 
@@ -147,10 +147,12 @@ async def turn(
         await hand.take()
         connection = await stack.enter_async_context(engine.connect())
         taking = _Taking(number, key, hand)
-        held = Turn(connection, taking.asking, alone=large, _taking=taking)
+        held = Turn(connection, alone=large, _taking=taking)
         try:
             if ahead:
                 await held.take()
+            else:
+                held.asking = await taking.asking(connection)
             yield held
             hand.done()
         finally:
@@ -230,16 +232,20 @@ class _Taking:
     key: Key | None
     hand: _Hand
 
-    @property
-    def asking(self) -> str:
+    async def asking(self, connection: AsyncConnection) -> str:
         """Asks for them once, and has the next transaction on the connection hear of it."""
-        query = _TAKE.format(self.number, self.hand.large)
-        if self.key is not None:
-            key = (lock_number(self.key.name), *map(quoted, self.key))
-            query = _TAKE_WITH_KEY.format(self.hand.large, self.number, *key)
-        # Our own words, and values that are quoted.
+        query, values = self._query
+        # Our own words.
         asked = f"SELECT set_config('tred.turn', to_json(t)::text, false) FROM ({query}) t"  # noqa: S608
-        return f"BEGIN; {GENERIC}; {asked}; COMMIT; "
+        asks = await prepared(await driver(connection), asked, values)
+        return f"BEGIN; {GENERIC}; {asks}; COMMIT; "
+
+    @property
+    def _query(self) -> tuple[str, tuple[int | str, ...]]:
+        if self.key is None:
+            return _TAKE.format("$1", self.hand.large), (self.number,)
+        query = _TAKE_WITH_KEY.format(self.hand.large, "$1", "$2", "$3", "$4", "$5")
+        return query, (self.number, lock_number(self.key.name), *self.key)
 
     async def take(self, connection: AsyncConnection) -> Kept | None:
         """Take them; answers what was kept under the key before.
@@ -248,11 +254,7 @@ class _Taking:
         stand would be undone for them.
         """
         began, own = time.monotonic(), await driver(connection)
-        values: tuple[int | str, ...] = (self.number,)
-        query = _TAKE.format("$1", self.hand.large)
-        if self.key is not None:
-            query = _TAKE_WITH_KEY.format(self.hand.large, "$1", "$2", "$3", "$4", "$5")
-            values = (self.number, lock_number(self.key.name), *self.key)
+        query, values = self._query
         while True:
             found = await own.fetchrow(query, *values)
             if found["taken"] is None:
