@@ -75,6 +75,7 @@ async def _measure(url: str, times: int) -> None:
 
     try:
         async with auditing(engine, BESIDE) as (session, beside):
+            await session.be_patient()
             bare = await _best(times, session, select)
             whole = await _best(times, session, verify)
     finally:
