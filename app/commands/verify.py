@@ -14,6 +14,8 @@ from app.commands.database import database
 from app.commands.refusal import FAILED, CommandRefused
 from app.db.engine import make_engine
 from app.db.snapshot import auditing
+from app.errors import Unavailable
+from app.ledger.impostors import impostors
 from app.ledger.replay import Head
 from app.ledger.verify import Expected, Report, sentences, verify_all
 from app.settings import Settings
@@ -37,7 +39,7 @@ def main(
     every evidence file must be where it lies, as it was sent in.
 
     Raises:
-        CommandRefused: there is no such plan, or the expected head is none.
+        CommandRefused: there is no such plan, the expected head is none, or the database cannot be asked.
     """
     expected = {} if signed is None else dict(heads.expected(*signed))
     if head is not None:
@@ -82,10 +84,19 @@ def _expected(plan: str | None, head: str) -> dict[str, frozenset[Head]]:
 async def audited(
     url: str, code: str | None, expected: Expected = MappingProxyType({})
 ) -> tuple[list[Report], list[str]]:
-    """What verifying one plan finds, or all; and of all plans what was answered as made and never booked."""
+    """What verifying one plan finds, or all; and of all plans what was answered as made and never booked.
+
+    Raises:
+        CommandRefused: the database does not answer, or what it answers cannot be relied upon.
+    """
     engine = make_engine(url, pool_size=1 + BESIDE)
     try:
         async with auditing(engine, BESIDE) as (session, beside):
+            if found := await impostors(session):
+                nl = "In deze database staat onder de naam van iets van PostgreSQL iets anders"
+                raise CommandRefused(f"{nl}: {', '.join(found)}. Zo is niets na te kijken.", FAILED)
             return await verify_all(session, code, expected, beside)
+    except Unavailable as error:
+        raise CommandRefused("De database kan nu niet antwoorden; er is niets nagekeken.", FAILED) from error
     finally:
         await engine.dispose()
