@@ -139,7 +139,9 @@ def _taken_apart(source: Path, dump: Path) -> dict[str, Any]:
 
 def _of_nobody(entry: tarfile.TarInfo) -> tarfile.TarInfo:
     """An entry that says nothing of who made it."""
-    return entry.replace(uid=0, gid=0, uname="", gname="", deep=False)
+    entry.uid = entry.gid = 0
+    entry.uname = entry.gname = ""
+    return entry
 
 
 def _no_backup(source: Path) -> CommandRefused:

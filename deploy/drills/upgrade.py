@@ -1,9 +1,7 @@
 """Upgrade under load: old and new code side by side over the migration, and nobody who asks anything notices."""
 
-import io
 import ssl
 import subprocess
-import tarfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -246,8 +244,7 @@ def _checkout(revision: str, folder: Path) -> Path:
     archive = subprocess.run(  # noqa: S603 (git, with a revision that it knows)
         [program("git"), "archive", revision], cwd=ROOT, capture_output=True, check=True
     ).stdout
-    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-        packed.extractall(folder, filter="data")
+    subprocess.run([program("tar"), "--extract", "--directory", folder], input=archive, check=True)  # noqa: S603 (our own code)
     return folder
 
 
