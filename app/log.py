@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final, TextIO
 
 import structlog
@@ -55,3 +56,14 @@ def configure_own(to: TextIO | None = None) -> None:
         logger_factory=lambda *_: _Lines(to or sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Write only what is wrong, for as long as the block lasts."""
+    usual = structlog.get_config()["wrapper_class"]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    try:
+        yield
+    finally:
+        structlog.configure(wrapper_class=usual)

@@ -79,7 +79,6 @@ class _Told(NamedTuple):
     seq: int | None
     hash: str
     known_at: str | None
-    since: str | None
 
 
 def work_as_before(
@@ -106,9 +105,6 @@ def _confirm(work: Work, said: str) -> None:
         raise NotTheSame
     plan = PlanRef(UUID(told.id), work.plan.code, told.has_scheme, told.catch_up, told.version)
     if plan != work.plan or service.principal_of(work.principal.actor, told) != work.principal:
-        raise NotTheSame
-    if told.seq is not None and str(told.seq + 1) != told.since:
-        # Something was booked while it was looked up.
         raise NotTheSame
     work.head = None if told.seq is None else (told.seq, told.hash)
     work.known_at = None if told.known_at is None else datetime.fromisoformat(told.known_at)

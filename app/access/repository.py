@@ -109,11 +109,11 @@ def _numbered(query: str, given: int) -> str:
 _AT_ONCE: Final = """
 SELECT asked.*, CASE WHEN row_number() OVER () = 1 THEN jsonb_build_array(
     current_user = 'tred_app', entered.id, entered.has_scheme, entered.catch_up, entered.version, entered.functions,
-    entered.kassiers, entered.domains, head.seq, head.hash, head.known_at, current_setting('tred.since', true)
+    entered.kassiers, entered.domains, head.seq, head.hash, head.known_at
 )::text END AS told
 FROM (SELECT * FROM tred_enter({given}) LIMIT 1) entered
 LEFT JOIN LATERAL (
-    SELECT h.seq, h.hash, tred_mark(entered.id) AS known_at FROM plan_head h
+    SELECT h.seq, h.hash, h.known_at FROM plan_head h
     WHERE h.plan_id = entered.id AND entered.functions <> '[]' OFFSET 0
 ) head ON true
 LEFT JOIN LATERAL (
@@ -128,8 +128,7 @@ def at_once(query: str, given: int) -> str:
     """A plain query with so many values, asked in the statement that enters its plan; then come those of `entering`.
 
     In its first row stands `told`, as JSON: whether the role was that of the service, without which nothing is read;
-    what `enter` answers; the head of the plan's chain, of the same moment as the rows; and when that was known, which
-    functions look up a little later, so that the entry comes with it that would come next then.
+    what `enter` answers; and the head of the plan's chain with when that was known, of the same moment as the rows.
     """
     return _AT_ONCE.format(query=query, given=", ".join(f"${given + n}" for n in range(1, _ENTERING + 1)))
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import uvicorn
 
-from app import DISTRIBUTION
+from app import DISTRIBUTION, log
 from app.commands.database import made_ready
 from app.db.embedded import Running
 from app.db.logins import SERVICE, TERMINAL
@@ -73,7 +73,8 @@ def answer(settings: Settings, running: Running | None, listening: socket.socket
         from app.demo.sandboxes import DemoSandboxes  # noqa: PLC0415 (as above)
 
         # The demo gives functions to its people, as is done at the terminal.
-        load(terminal, app)
+        with log.quiet():
+            load(terminal, app)
         if settings.issuer is None:
             app.state.sandboxes = DemoSandboxes(terminal, app)
     app.state.pulses = pulses = Pulses(

@@ -73,7 +73,10 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 
 def test_the_demo_is_there_before_the_service_is_ready(own_database: str, tmp_path: Path) -> None:
-    with serving(tmp_path, "--demo", DATABASE_URL=own_database) as service:
+    told = tmp_path / "told.txt"
+    with serving(tmp_path, "--demo", log=told, DATABASE_URL=own_database) as service:
+        # Nobody asked anything yet: what the demo does by itself is no request.
+        assert "request" not in told.read_text()
         url = service.url
         assert get(f"{url}/_health/ready").status_code == 200
         assert "--plan SIG" in service.said
