@@ -15,6 +15,7 @@ _WORDS: Final = {
     "not_ready": "nog niet klaar",
     "not_applicable": "niet van toepassing",
     "failed": "mislukt",
+    "cancelled": "niet gedaan",
 }
 
 
@@ -35,7 +36,8 @@ def lines(found: Round, plans: list[RoundPlan]) -> Iterator[str]:
             yield f"  {payout.kassier} {payout.stream}: {euros(cents(payout.payment))}{was}"
         yield from (f"  {reason.code}: {reason.detail}" for reason in one.reasons)
     counts = {status: getattr(found, status) for status in _WORDS}
-    yield f"periode {found.period}, {found.plans} plannen: " + ", ".join(
+    ended = "afgebroken, " * (found.status == "cancelled")
+    yield f"{ended}periode {found.period}, {found.plans} plannen: " + ", ".join(
         f"{count} {_WORDS[status]}" for status, count in counts.items() if count
     )
     made = "zou worden voorgesteld" if found.dry_run else "voorgesteld"

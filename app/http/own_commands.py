@@ -28,8 +28,9 @@ class OwnCommand(Generic[_Allowed]):
         self,
         may: Callable[[Session], Awaitable[_Allowed]],
         do: Callable[[Session, _Allowed], Awaitable[Created]],
+        begin: str = WRITING,
     ) -> None:
-        self._may, self._do = may, do
+        self._may, self._do, self._begin = may, do, begin
 
     async def run(self, call: Call) -> Response:
         """Do it.
@@ -52,7 +53,7 @@ class OwnCommand(Generic[_Allowed]):
 
     async def _once(self, call: Call, held: Turn) -> Response:
         fingerprint = await fingerprint_of(call.request)
-        async with transaction(held.connection, WRITING, GIVING_BACK) as session:
+        async with transaction(held.connection, self._begin, GIVING_BACK) as session:
             allowed = await self._may(session)
             if held.kept is not None:
                 return await replayed(session, held.kept, fingerprint)

@@ -68,6 +68,19 @@ async def one(session: Session, issuer: str, subject: str, round_id: UUID) -> An
     return found[0] if found else None
 
 
+async def cancel(session: Session, values: Sequence[Any]) -> bool:
+    """Cancel a round that still goes on: id, issuer, subject, client, end user, request, trace, reason, and moment.
+
+    To be asked where each statement sees what was committed before it: whoever works at a plan is waited for.
+    """
+    return bool(await session.value("SELECT tred_cancel_round($1, $2, $3, $4, $5, $6, $7, $8, $9)", *values))
+
+
+async def cancelled(session: Session, issuer: str, subject: str, rounds: Sequence[UUID]) -> Sequence[Any]:
+    """Those of somebody's rounds that were cancelled, with when and why."""
+    return await session.fetch("SELECT * FROM tred_cancelled_rounds($1, $2, $3)", rounds, issuer, subject)
+
+
 async def unfinished(session: Session, issuer: str, subject: str, digest: str) -> UUID | None:
     """The last round of somebody in which the same was asked and that still goes on."""
     found: UUID | None = await session.value(

@@ -1,4 +1,4 @@
-"""Rounds of proposals over HTTP: begin one over many plans, and follow what comes of it."""
+"""Rounds of proposals over HTTP: begin one over many plans, follow what comes of it, and cancel it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app import clock
-from app.db.session import Session
+from app.db.session import CARRYING, Session
 from app.http.lists import MOST, Row
 from app.http.made import Created, at
 from app.http.negotiation import preferred_language
@@ -93,6 +93,32 @@ async def show(round: StrictUuid, call: AskingNow) -> Response:  # noqa: A002 (t
     """Show a round."""
     caller = _caller(call)
     return call.answer(await call.look(lambda session: service.show(session, caller, round)))
+
+
+@router.post(
+    "/proposal-rounds/{round}/cancellations",
+    status_code=201,
+    response_model=schemas.Round,
+    operation_id="cancelProposalRound",
+    summary="Een voorstelronde afbreken",
+    description=(
+        "Wat is gedaan blijft gedaan; elk plan dat nog wachtte wordt `cancelled`. Een plan waaraan op dat moment wordt "
+        "gewerkt is helemaal gedaan of helemaal niet, en het antwoord zegt welk van de twee. Vastgelegd wordt wie dit "
+        "deed, wanneer en waarom (`X-Audit-Toelichting`). Daarna kan dezelfde ronde opnieuw worden begonnen."
+    ),
+)
+async def cancel(round: StrictUuid, call: Commanding) -> Response:  # noqa: A002 (the name on the wire)
+    """Cancel a round."""
+    caller = _caller(call)
+
+    async def may(session: Session) -> None:
+        await service.known(session, caller, round)
+
+    async def do(session: Session, _: None) -> Created:
+        return Created(await service.cancel(session, caller, round, clock.now()), at("proposal-rounds", round))
+
+    # It waits for who has just finished a plan, which a snapshot from before would have it fail on again and again.
+    return await OwnCommand(may, do, CARRYING).run(call)
 
 
 @router.get(

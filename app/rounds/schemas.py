@@ -14,7 +14,9 @@ _MOST_PAYOUTS = 100_000
 _MOST_REASONS = 1_000_000
 _MOST = Decimal(10**13)
 
-Status = Literal["waiting", "proposed", "ready", "already_proposed", "not_ready", "not_applicable", "failed"]
+Status = Literal[
+    "waiting", "proposed", "ready", "already_proposed", "not_ready", "not_applicable", "failed", "cancelled"
+]
 
 Total = Annotated[Decimal, Number(2, Decimal(0), _MOST), Field(description="Som van bedragen in euro’s.")]
 """Euros; a sum may be larger than any single amount."""
@@ -53,9 +55,17 @@ class Round(Answer):
     kassier: Code | None
     stream: Code | None
     dry_run: bool
-    status: Annotated[Literal["running", "finished"], Field(description="`finished`: er wacht geen plan meer.")]
+    status: Annotated[
+        Literal["running", "finished", "cancelled"],
+        Field(
+            description="`finished`: er wacht geen plan meer; `cancelled`: afgebroken, wat gedaan was blijft gedaan."
+        ),
+    ]
     asked_at: Moment
-    finished_at: Moment | None
+    finished_at: Annotated[Moment | None, Field(description="Wanneer zij klaar was, of werd afgebroken.")]
+    cancellation_reason: Annotated[
+        str | None, Field(max_length=500, description="Waarom zij werd afgebroken, als dat erbij is gezegd.")
+    ]
     plans: Annotated[_Count, Field(description="Het aantal plannen; de aantallen hieronder tellen hiertoe op.")]
     waiting: Annotated[_Count, Field(description="Nog niet aan de beurt geweest.")]
     proposed: Annotated[_Count, Field(description="Voorgesteld.")]
@@ -64,6 +74,7 @@ class Round(Answer):
     not_ready: Annotated[_Count, Field(description="Er ontbreekt nog iets; er is niets voorgesteld.")]
     not_applicable: Annotated[_Count, Field(description="Het plan heeft deze periode, kassier of geldstroom niet.")]
     failed: Annotated[_Count, Field(description="Ging mis, ook na herhaling.")]
+    cancelled: Annotated[_Count, Field(description="Niet gedaan: de ronde werd eerst afgebroken.")]
     streams: Annotated[list[RoundTotal], Field(max_length=10_000, description="De totalen per geldstroom.")]
 
 

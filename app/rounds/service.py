@@ -17,6 +17,7 @@ from app.errors import Flaw, Forbidden, NotFound
 from app.http.types import euros
 from app.rounds import repository, schemas
 from app.rounds.asked import Asking, Narrowed
+from app.uitkeringsschema.violations import Code, Refused, Violation
 
 _PROPOSING: Final = tuple(sorted(RIGHTS[Action.PROPOSE]))
 _OUTCOMES: Final = get_args(schemas.Status)
@@ -67,12 +68,38 @@ async def begin(
     session: Session, caller: Caller, asked: schemas.RoundIn, plans: Sequence[str], now: datetime
 ) -> schemas.Round:
     """Begin a round over these plans; it is worked off by whoever works at rounds."""
-    identifier, actor = uuid4(), caller.actor
-    who = (actor.issuer, actor.subject, actor.client, actor.end_user, actor.request_id, actor.trace_id, actor.reason)
+    identifier = uuid4()
     what = [getattr(asked, name) for name in _WHAT]
-    await repository.add(session, (identifier, *who, *what, digest(asked), now, plans))
+    await repository.add(session, (identifier, *_who(caller.actor), *what, digest(asked), now, plans))
     row = {"id": identifier, "asked_at": now, "finished_at": None, **dict(zip(_WHAT, what, strict=True))}
     return _round(row, {**dict.fromkeys(_OUTCOMES, 0), "waiting": len(plans)}, [])
+
+
+async def cancel(session: Session, caller: Caller, round_id: UUID, now: datetime) -> schemas.Round:
+    """Cancel a round of the caller: what was done stays done, and what still waited is not done any more.
+
+    Raises:
+        NotFound: the caller asked for no such round.
+        Refused: it had come to its end already.
+    """
+    if not await repository.cancel(session, (round_id, *_who(caller.actor), now)):
+        ended = await known(session, caller, round_id)
+        nl, en = "Deze ronde is al klaar of afgebroken.", "This round was finished or cancelled already."
+        raise Refused([Violation(Code.ALREADY_ENDED, nl, en, {"endedOn": ended.finished_at})])
+    return await show(session, caller, round_id)
+
+
+def _who(actor: Actor) -> tuple[str | None, ...]:
+    """Who asks, in which request and why, as it is kept of a round."""
+    return (
+        actor.issuer,
+        actor.subject,
+        actor.client,
+        actor.end_user,
+        actor.request_id,
+        actor.trace_id,
+        actor.reason,
+    )
 
 
 def digest(asked: schemas.RoundIn) -> str:
@@ -92,10 +119,19 @@ async def show(session: Session, caller: Caller, round_id: UUID) -> schemas.Roun
     Raises:
         NotFound: the caller asked for no such round.
     """
+    return (await _shown(session, caller, [await known(session, caller, round_id)]))[0]
+
+
+async def known(session: Session, caller: Caller, round_id: UUID) -> Any:
+    """One round of the caller as it is kept.
+
+    Raises:
+        NotFound: the caller asked for no such round.
+    """
     row = await repository.one(session, caller.actor.issuer, caller.actor.subject, round_id)
     if row is None:
         raise NotFound
-    return (await _shown(session, caller, [row]))[0]
+    return row
 
 
 async def page(session: Session, caller: Caller, after: tuple[datetime, UUID] | None, limit: int) -> _Rounds:
@@ -119,8 +155,7 @@ async def plans(
     Raises:
         NotFound: the caller asked for no such round.
     """
-    if await repository.one(session, caller.actor.issuer, caller.actor.subject, round_id) is None:
-        raise NotFound
+    await known(session, caller, round_id)
     rows = await repository.plans(session, caller.asking, round_id, which, limit + 1)
     shown = [_plan(row, dutch=dutch) for row in rows[:limit]]
     return shown, (shown[-1].plan,) if len(rows) > limit else None
@@ -134,14 +169,21 @@ async def _shown(session: Session, caller: Caller, rows: Sequence[Any]) -> list[
     streams: dict[UUID, list[schemas.RoundTotal]] = {one: [] for one in ids}
     for row in await repository.totals(session, caller.asking, ids):
         streams[row.round_id].append(_total(row))
-    return [_round(row, counts[row.id], streams[row.id]) for row in rows]
+    ended = [row.id for row in rows if row.finished_at is not None]
+    actor = caller.actor
+    found = await repository.cancelled(session, actor.issuer, actor.subject, ended) if ended else ()
+    cancelled = {row.round_id: row for row in found}
+    return [_round(row, counts[row.id], streams[row.id], cancelled.get(row.id)) for row in rows]
 
 
-def _round(row: Any, counts: dict[str, int], streams: list[schemas.RoundTotal]) -> schemas.Round:
+def _round(
+    row: Any, counts: dict[str, int], streams: list[schemas.RoundTotal], cancelled: Any | None = None
+) -> schemas.Round:
     same = ("id", *_WHAT, "asked_at", "finished_at")
     told: dict[str, Any] = {name: row[name] for name in same} | counts
-    status: Any = "running" if row["finished_at"] is None else "finished"
-    return schemas.Round(**told, status=status, plans=sum(counts.values()), streams=streams)
+    told["status"] = "cancelled" if cancelled else "running" if row["finished_at"] is None else "finished"
+    told["cancellation_reason"] = cancelled and cancelled.reason
+    return schemas.Round(**told, plans=sum(counts.values()), streams=streams)
 
 
 def _total(row: Any) -> schemas.RoundTotal:

@@ -40,8 +40,32 @@ proposal_round_plan = Table(
     moment("next_at"),
     moment("finished_at", nullable=True),
     ForeignKeyConstraint(["round_id"], ["proposal_round.id"], ondelete="RESTRICT"),
-    one_of("status", "waiting", "proposed", "ready", "already_proposed", "not_ready", "not_applicable", "failed"),
+    one_of(
+        "status",
+        "waiting",
+        "proposed",
+        "ready",
+        "already_proposed",
+        "not_ready",
+        "not_applicable",
+        "failed",
+        "cancelled",
+    ),
     # Room for the outcome in the page where the row is: no index is written then, in which others would be met.
     postgresql_with={"fillfactor": 50},
 )
 """What came of a round in one plan; written in the transaction of the proposal itself."""
+
+proposal_round_cancellation = Table(
+    "proposal_round_cancellation",
+    metadata,
+    Column("round_id", Uuid, primary_key=True),
+    Column("client", Text),
+    Column("end_user", Text),
+    Column("request_id", Text, nullable=False),
+    Column("trace_id", Text),
+    Column("reason", Text),
+    moment("cancelled_at"),
+    ForeignKeyConstraint(["round_id"], ["proposal_round.id"], ondelete="RESTRICT"),
+)
+"""The rounds that were cancelled, by who asked for them: in which request, and why."""

@@ -112,7 +112,7 @@ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'al
 _EVENTS = ("insert", "update", "delete")
 _MOVED = {"balance", "plan_head", "record"}
 """What only triggers change."""
-_APART = {"read_token", "proposal_round", "proposal_round_plan"}
+_APART = {"read_token", "proposal_round", "proposal_round_plan", "proposal_round_cancellation"}
 """What only functions reach."""
 
 _SCHEME = {f"scheme_{event}": {"budget_line", "initiative", "kpi", "meetmoment", "period"} for event in _EVENTS}

@@ -129,6 +129,8 @@ _ADD_ROUND = (
 def test_the_service_reaches_across_plans_by_these_functions_only(database_url: str) -> None:
     assert {name for (name,) in query(database_url, REACHING)} == {
         _ADD_ROUND,
+        "tred_cancel_round(uuid,text,text,text,text,text,text,text,timestamp with time zone)",
+        "tred_cancelled_rounds(uuid[],text,text)",
         "tred_next_in_rounds(uuid,timestamp with time zone)",
         "tred_plans_as(text,text,date,text[])",
         "tred_round_done(uuid,text,text,jsonb,jsonb,timestamp with time zone)",
@@ -136,6 +138,7 @@ def test_the_service_reaches_across_plans_by_these_functions_only(database_url: 
         "tred_round_later(uuid,text,timestamp with time zone,integer[])",
         "tred_round_plans(uuid[],text,text,date,text[])",
         "tred_rounds(text,text)",
+        "tred_rounds_under_way(timestamp with time zone)",
         "tred_add_read_token(uuid,text,text,text,text,timestamp with time zone,timestamp with time zone)",
         "tred_cut(uuid,timestamp with time zone)",
         "tred_mark(uuid)",

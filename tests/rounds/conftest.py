@@ -1,6 +1,7 @@
 """A handful of plans of one person who may propose in each of them, some ready and some not."""
 
 import asyncio
+from datetime import datetime
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from app import clock
 from app.db.engine import make_engine
 from app.rounds.working import work_off
 from app.settings import Settings
@@ -46,6 +48,11 @@ class Country:
         """The codes of all these plans."""
         return [plan.plan for plan in self.plans]
 
+    def around(self, terminal: Settings) -> dict[str, str]:
+        """What a command in a shell of this person has around it."""
+        token = self.api.token(self.subject)
+        return {"DATABASE_URL": str(terminal.database_url), "TRED_DATA": str(terminal.data), "TRED_TOKEN": token}
+
     def begin(self, period: int = 1, **asked: Any) -> str:
         """Begin a round; answers where it is."""
         answer = self.office.post("/v1/proposal-rounds", json={"period": period, **asked})
@@ -65,6 +72,23 @@ class Country:
             return sum(done)
 
         return asyncio.run(together())
+
+    def work_at_one(self, place: str) -> int:
+        """Work at one plan of a round and leave; answers at how many that was."""
+
+        async def leaving() -> int:
+            engine, stop = make_engine(str(self.settings.database_url), pool_size=2), asyncio.Event()
+
+            def now() -> datetime:
+                stop.set()
+                return clock.now()
+
+            try:
+                return await work_off(engine, identifier(place), stop, now)
+            finally:
+                await engine.dispose()
+
+        return asyncio.run(leaving())
 
     def round(self, place: str) -> Row:
         """How far a round is."""

@@ -37,11 +37,6 @@ def held_up(url: str, plan: str) -> Iterator[None]:
             runner.run(connection.close())
 
 
-def environment(country: Country, terminal: Settings) -> dict[str, str]:
-    token = country.api.token(country.subject)
-    return {"DATABASE_URL": str(terminal.database_url), "TRED_DATA": str(terminal.data), "TRED_TOKEN": token}
-
-
 def test_killed_it_goes_on_and_does_nothing_twice(
     country: Country,
     terminal: Settings,
@@ -53,7 +48,7 @@ def test_killed_it_goes_on_and_does_nothing_twice(
         country.plan()
     country.plan(ready=False)
     given = ["propose", "--period", "1", "--workers", "1"]
-    around = environment(country, terminal)
+    around = country.around(terminal)
     with held_up(country.api.database_url, country.codes[1]):
         process = subprocess.Popen(
             [TRED, *given],

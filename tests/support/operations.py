@@ -241,6 +241,7 @@ TABLE: Final[dict[str, Row]] = {
     "startProposalRound": Row("O", "/proposal-rounds", {"period": 1, "dryRun": True}),
     "listProposalRounds": Row(ALL, "/proposal-rounds"),
     "getProposalRound": Row("", f"/proposal-rounds/{NOBODY}", hidden=ALL),
+    "cancelProposalRound": Row("", f"/proposal-rounds/{NOBODY}/cancellations", hidden=ALL),
     "listProposalRoundPlans": Row("", f"/proposal-rounds/{NOBODY}/plans", hidden=ALL),
     # Read tokens, of no plan: everybody makes and sees their own.
     "createReadToken": Row(ALL, "/read-tokens", {"name": "rekenblad"}),
