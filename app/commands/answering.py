@@ -15,7 +15,7 @@ from app.db.logins import SERVICE, TERMINAL
 from app.events.running import delivering
 from app.http.connection import server_config
 from app.http.docs_page import DOCS_PATH
-from app.http.health import Pulse, Pulses
+from app.http.health import Pulse
 from app.main import build, wrapped
 from app.rounds import crew
 from app.settings import Settings
@@ -27,9 +27,11 @@ DRAINING: Final = 15.0
 class _Server(uvicorn.Server):
     """A server that says when it can be reached, and delivers events and works at rounds as long as it runs."""
 
-    def __init__(self, config: uvicorn.Config, words: str, settings: Settings, address: str, pulses: Pulses) -> None:
+    def __init__(
+        self, config: uvicorn.Config, words: str, settings: Settings, address: str, pulse: Pulse | None
+    ) -> None:
         super().__init__(config)
-        self._words, self._settings, self._address, self._pulses = words, settings, address, pulses
+        self._words, self._settings, self._address, self._pulse = words, settings, address, pulse
         self._stop = asyncio.Event()
         self._courier: asyncio.Task[None] | None = None
         self._crew: asyncio.Task[None] | None = None
@@ -38,15 +40,12 @@ class _Server(uvicorn.Server):
         """Start, and say so."""
         await super().startup(sockets)
         if self.started:
-            if self._pulses.courier is not None:
+            if self._pulse is not None:
                 self._courier = asyncio.create_task(
-                    delivering(self._settings, self._address, self._stop, self._pulses.courier.beat)
+                    delivering(self._settings, self._address, self._stop, self._pulse.beat)
                 )
-            if self._pulses.rounds is not None and self._settings.database_url is not None:
-                beat = self._pulses.rounds.beat
-                self._crew = asyncio.create_task(
-                    crew.keep_working(self._settings.database_url, _proposers(self._settings), self._stop, beat)
-                )
+            if (most := _proposers(self._settings)) and self._settings.database_url is not None:
+                self._crew = asyncio.create_task(crew.keep_working(self._settings.database_url, most, self._stop))
             sys.stdout.write(self._words)
             sys.stdout.flush()
 
@@ -77,12 +76,10 @@ def answer(settings: Settings, running: Running | None, listening: socket.socket
             load(terminal, app)
         if settings.issuer is None:
             app.state.sandboxes = DemoSandboxes(terminal, app)
-    app.state.pulses = pulses = Pulses(
-        courier=Pulse() if settings.courier == "on" else None, rounds=Pulse() if _proposers(settings) else None
-    )
+    app.state.courier = pulse = Pulse() if settings.courier == "on" else None
     address = _address(settings, listening)
     words = _words(settings, address, running, demo=demo)
-    _Server(server_config(wrapped(app, settings)), words, settings, address, pulses).run(sockets=[listening])
+    _Server(server_config(wrapped(app, settings)), words, settings, address, pulse).run(sockets=[listening])
 
 
 def _proposers(settings: Settings) -> int:

@@ -4,14 +4,15 @@ import asyncio
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse, Response
 
-from app.db import revisions
+from app import clock
+from app.db import revisions, under_way
+from app.db.under_way import UnderWay
 from app.errors import Flaw, Unavailable
 from app.http.caller import services
 from app.http.json_body import StrictRoute
@@ -19,6 +20,7 @@ from app.http.problem_document import Problem
 from app.http.problem_types import PROBLEM_TYPES
 from app.http.problems import problem_response
 from app.http.query import only_declared
+from app.http.types import in_utc
 
 PATIENCE: Final = 2.0
 """Seconds that the database has to answer."""
@@ -27,7 +29,7 @@ LEAST_FREE: Final = 2**30
 """Bytes on the disk of the data folder below which somebody has to make room."""
 
 LONGEST_ROUND: Final = 60.0
-"""Seconds after which the courier, and who leads the work at rounds, should have got on once more."""
+"""Seconds after which the courier should have got on once more."""
 
 _WRONG: Final = {
     "gone": ("De database antwoordt niet.", "The database does not answer."),
@@ -41,7 +43,6 @@ _WRONG: Final = {
     ),
     "full": ("De schijf van TRED_DATA is bijna vol.", "The disk of TRED_DATA is almost full."),
     "stuck": ("De bezorging van gebeurtenissen staat stil.", "The delivery of events stands still."),
-    "waiting": ("Het werk aan rondes van voorstellen staat stil.", "The work at rounds of proposals stands still."),
 }
 """What a state that is not well means."""
 
@@ -60,14 +61,6 @@ class Pulse:
     def age(self) -> float:
         """Seconds since it was."""
         return self._monotonic() - self._at
-
-
-@dataclass(frozen=True, slots=True)
-class Pulses:
-    """Of what goes on beside the requests; None for what this process leaves to others."""
-
-    courier: Pulse | None = None
-    rounds: Pulse | None = None
 
 
 router = APIRouter(
@@ -101,9 +94,12 @@ async def ready(request: Request) -> Response:
 async def parts(request: Request) -> Response:
     """How each part is, also those without which the service serves; 503 names all that is not well."""
     found = await _found(request)
-    wrong = [Flaw(f"/{part}", state, *_WRONG[state]) for part, state in found.items() if state in _WRONG]
+    rounds = await _rounds(request) if (found["database"], found["tables"]) == ("ok", "ok") else None
+    found["rounds"] = "unknown" if rounds is None else "waiting" if rounds.stands_still else "ok"
+    told = _WRONG if rounds is None else _WRONG | {"waiting": _stand_still(rounds)}
+    wrong = [Flaw(f"/{part}", state, *told[state]) for part, state in found.items() if state in told]
     if not wrong:
-        return JSONResponse({"status": "ok", "parts": found})
+        return JSONResponse({"status": "ok", "parts": found, "rounds": None if rounds is None else _counted(rounds)})
     nl, en = (" ".join(sentences) for sentences in zip(*((flaw.nl, flaw.en) for flaw in wrong), strict=True))
     return problem_response(request.scope, Problem(PROBLEM_TYPES["unavailable"], nl, en, flaws=wrong))
 
@@ -125,7 +121,7 @@ async def _revision(request: Request) -> str | None:
 async def _found(request: Request) -> dict[str, str]:
     """The state of each part, by its name."""
     held = services(request)
-    pulses: Pulses = getattr(request.app.state, "pulses", Pulses())
+    courier: Pulse | None = getattr(request.app.state, "courier", None)
     try:
         tables = "ok" if await _revision(request) == revisions.head() else "other_version"
     except Exception:  # noqa: BLE001 (whatever it is, the database does not answer)
@@ -140,15 +136,34 @@ async def _found(request: Request) -> dict[str, str]:
         "tables": tables,
         "evidence": "ok" if evidence else "unreachable",
         "disk": "ok" if _free(held.settings.data) >= LEAST_FREE else "full",
-        "courier": _of(pulses.courier, "stuck"),
-        "rounds": _of(pulses.rounds, "waiting"),
+        "courier": "off" if courier is None else "ok" if courier.age() < LONGEST_ROUND else "stuck",
     }
 
 
-def _of(pulse: Pulse | None, stopped: str) -> str:
-    if pulse is None:
-        return "off"
-    return "ok" if pulse.age() < LONGEST_ROUND else stopped
+async def _rounds(request: Request) -> UnderWay | None:
+    """How the rounds of the whole installation are getting on; None when the database does not say."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await under_way.rounds(services(request).engine, clock.now())
+    except Exception:  # noqa: BLE001 (whatever it is, the database does not answer)
+        return None
+
+
+def _counted(rounds: UnderWay) -> dict[str, object]:
+    return {
+        "open": rounds.open,
+        "waiting": rounds.waiting,
+        "oldest": None if rounds.oldest is None else in_utc(rounds.oldest),
+        "lastDone": None if rounds.last_done is None else in_utc(rounds.last_done),
+        "atWork": rounds.at_work,
+    }
+
+
+def _stand_still(rounds: UnderWay) -> tuple[str, str]:
+    open_, waiting, since = rounds.open, rounds.waiting, _counted(rounds)["oldest"]
+    nl = f"Het werk aan voorstelrondes staat stil: {open_} open, {waiting} plannen wachten, de oudste is van {since}."
+    en = f"The work at rounds of proposals stands still: {open_} open, {waiting} plans wait, the oldest is of {since}."
+    return nl, en
 
 
 def _free(folder: Path) -> int:

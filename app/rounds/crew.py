@@ -5,8 +5,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Final
 from uuid import UUID
@@ -32,9 +30,6 @@ _TROUBLED: Final = 5.0
 _LEAVING: Final = 10.0
 """Seconds for the plan that is worked at when it has to stop; what takes longer is undone, and done another time."""
 
-_SETTLED: Final = 30.0
-"""Seconds after which a crew of which nobody came to a bad end is trusted to get on."""
-
 _spawning = multiprocessing.get_context("spawn")
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -49,23 +44,14 @@ def usual() -> int:
     return min(cores, _MOST)
 
 
-def _unheard() -> None:
-    """Nobody looks whether there is progress."""
-
-
-async def keep_working(url: str, most: int, stop: asyncio.Event, beat: Callable[[], None] = _unheard) -> None:
-    """Work at whatever round comes, with so many processes at most, until told to stop.
-
-    `beat` is called as long as there is progress, or nothing to do.
-    """
+async def keep_working(url: str, most: int, stop: asyncio.Event) -> None:
+    """Work at whatever round comes, with so many processes at most, until told to stop."""
     engine = make_engine(url, pool_size=1)
     try:
         while not stop.is_set():
             wait = _IDLE
             try:
-                worked = await work(engine, url, most, stop, beat=beat)
-                beat()
-                if worked:
+                if await work(engine, url, most, stop):
                     continue
             except Exception as error:  # noqa: BLE001 (the next time tries again; nothing is lost)
                 _log.warning("rounds_in_trouble", reason=type(error).__name__)
@@ -75,14 +61,7 @@ async def keep_working(url: str, most: int, stop: asyncio.Event, beat: Callable[
         await engine.dispose()
 
 
-async def work(
-    engine: AsyncEngine,
-    url: str,
-    most: int,
-    stop: asyncio.Event,
-    only: UUID | None = None,
-    beat: Callable[[], None] = _unheard,
-) -> bool:
+async def work(engine: AsyncEngine, url: str, most: int, stop: asyncio.Event, only: UUID | None = None) -> bool:
     """Work at one round, or at all, until nothing can be done now or it is told to stop; answers whether it could.
 
     Raises:
@@ -90,7 +69,6 @@ async def work(
         BadEnd: one of the processes could not go on.
     """
     members: list[_Member] = []
-    began = time.monotonic()
     try:
         while not stop.is_set() and (found := await following(engine, only, clock.now())) is not None:
             at_work = [member for member in members if not member.left]
@@ -100,8 +78,6 @@ async def work(
             # Of those that left, some may have come to a bad end: they are not replaced.
             members += [_Member(url, only) for _ in range(wanted - len(members))]
             await _until_gone(members, stop)
-            if time.monotonic() - began > _SETTLED and not any(member.failed for member in members):
-                beat()
     finally:
         await asyncio.gather(*(member.leave() for member in members))
     if any(member.failed for member in members):
