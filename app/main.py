@@ -23,6 +23,7 @@ from app.http.described import packed_beside
 from app.http.finding import Finder
 from app.http.rate_limit import RateLimit
 from app.http.shell import MEBIBYTE, Shell
+from app.http.shortcut import Shortcut
 from app.settings import Settings
 from app.workbooks.opening import MOST_BYTES as MOST_WORKBOOK
 
@@ -109,7 +110,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
 def wrapped(app: FastAPI, settings: Settings) -> ASGIApp:
     """The application with its shell around it."""
-    answering: ASGIApp = app
+    answering: ASGIApp = Shortcut(app)
     origins = [origin.strip() for origin in settings.origins.split(",") if origin.strip()]
     if settings.requests_per_minute is not None:
         answering = RateLimit(answering, settings.requests_per_minute)

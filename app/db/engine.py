@@ -1,13 +1,13 @@
 """The engine: one pool of asyncpg connections that never hold a transaction of their own."""
 
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import orjson
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, QueuePool
 
 from app.db.servers import Servers, parsed
 
@@ -27,6 +27,30 @@ class Fetched(asyncpg.Record):
             raise AttributeError(name) from None
 
 
+class Pool(AsyncAdaptedQueuePool):
+    """Connections, of which one that nobody uses is had at once: else that takes longer than what it is for."""
+
+    def at_hand(self) -> ConnectionPoolEntry | None:
+        """One that is there and open, to be given back; None when it has to be waited for or made."""
+        if not self.checkedin():
+            return None
+        entry: Any = self._do_get()
+        driver = entry.driver_connection
+        if driver is not None and not driver.is_closed() and entry.last_connect_time >= self._invalidate_time:
+            return cast("ConnectionPoolEntry", entry)
+        self._do_return_conn(entry)
+        return None
+
+    def give_back(self, entry: ConnectionPoolEntry) -> None:
+        """Let others have it."""
+        self._do_return_conn(entry)
+
+    def throw_away(self, entry: ConnectionPoolEntry) -> None:
+        """Let others have a new one in its place."""
+        entry.invalidate()
+        self._do_return_conn(entry)
+
+
 def async_url(url: str) -> str:
     """The URL with the driver that the service uses."""
     return parsed(url).render_as_string(hide_password=False)
@@ -37,6 +61,7 @@ def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
     engine = create_async_engine(
         async_url(url),
         isolation_level="AUTOCOMMIT",
+        poolclass=Pool,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_SECONDS,

@@ -1,13 +1,15 @@
 """A single statement by itself: where no transaction is needed, two trips of three can be left out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, Final, NamedTuple
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Any, Final, NamedTuple, TypeVar
 from weakref import WeakSet
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from app.db.engine import Pool
 from app.db.session import Session, waiting
 from app.errors import ServiceError
 
@@ -18,6 +20,7 @@ _at_work: Final[WeakSet[Any]] = WeakSet()
 """The connections that have the role of the service outside a transaction too."""
 
 
+_Session = TypeVar("_Session", bound=Session)
 _Around = Callable[[str, int], str]
 
 
@@ -73,35 +76,58 @@ class Glance(Session):
         raise NotAtOnce
 
 
-@asynccontextmanager
-async def glancing(engine: AsyncEngine) -> AsyncIterator[Session]:
+def glancing(engine: AsyncEngine) -> AbstractAsyncContextManager[Session]:
     """For one plain statement: a transaction of its own in a single trip, after which nothing that it set is left."""
-    async with _lent(engine) as driver:
-        yield Session(AsyncConnection(engine), driver)
+    return _Lent(engine, Session)
 
 
-@asynccontextmanager
-async def glancing_at_work(engine: AsyncEngine) -> AsyncIterator[Glance]:
+def glancing_at_work(engine: AsyncEngine) -> AbstractAsyncContextManager[Glance]:
     """The same for rows: with no more rights than the service needs, whoever logged in."""
-    async with _lent(engine) as driver:
-        if driver not in _at_work:
-            await driver.execute(_AT_WORK)
-            _at_work.add(driver)
-        yield Glance(AsyncConnection(engine), driver)
+    return _Lent(engine, Glance, _take_role)
 
 
-@asynccontextmanager
-async def _lent(engine: AsyncEngine) -> AsyncIterator[Any]:
-    async with waiting() as served:
-        lent = await engine.raw_connection()
-        served()
-        try:
-            yield lent.driver_connection
-        except ServiceError:
-            lent.close()
-            raise
-        except BaseException:
+async def _take_role(driver: Any) -> None:
+    if driver not in _at_work:
+        await driver.execute(_AT_WORK)
+        _at_work.add(driver)
+
+
+class _Lent(AbstractAsyncContextManager[_Session]):
+    """A connection, with as little ado as can be: it is lent for less time than that would take."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        session: Callable[[AsyncConnection, Any], _Session],
+        begin: Callable[[Any], Awaitable[None]] | None = None,
+    ) -> None:
+        self._engine, self._session, self._begin = engine, session, begin
+        self._back: Callable[[], None]
+        self._away: Callable[[], None]
+
+    async def __aenter__(self) -> _Session:
+        driver = await self._lend()
+        if self._begin is not None:
+            try:
+                await self._begin(driver)
+            except BaseException:
+                self._away()
+                raise
+        return self._session(AsyncConnection(self._engine), driver)
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None or issubclass(kind, ServiceError):
+            self._back()
+        else:
             # Nobody answers, or it was cancelled in the middle of who knows what.
-            lent.invalidate()
-            raise
-        lent.close()
+            self._away()
+
+    async def _lend(self) -> Any:
+        pool = self._engine.pool
+        if isinstance(pool, Pool) and (entry := pool.at_hand()) is not None:
+            self._back, self._away = partial(pool.give_back, entry), partial(pool.throw_away, entry)
+            return entry.driver_connection
+        async with waiting():
+            lent = await self._engine.raw_connection()
+        self._back, self._away = lent.close, lent.invalidate
+        return lent.driver_connection

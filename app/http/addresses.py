@@ -14,6 +14,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import ParamTypes
 from starlette.responses import Response
+from starlette.types import Scope
 
 MOST: Final = 2000
 """The addresses that are known at a time; the one that was not asked for longest is forgotten first."""
@@ -25,12 +26,13 @@ Endpoint = Callable[..., Awaitable[Any]]
 Anew = Callable[[Request], Awaitable[Any]]
 
 _Needed = TypeVar("_Needed", bound=Callable[..., Any])
-_Key = tuple[Endpoint, str, bytes]
+_Key = tuple[object, str, bytes]
+"""The app, the path and the query."""
 
 _PLAIN: Final = (str, int, date, UUID, Enum, type(None))
 _WISHES: Final = "wishes"
 
-_BESIDE: Final = frozenset({"Prefer"})
+_BESIDE: Final = frozenset({b"prefer"})
 """Headers that a route has in its description alone: they are read for each request, where that is answered."""
 
 
@@ -46,14 +48,19 @@ class OwnOfRequest(Protocol):
 class Asked:
     """What an address says to its route."""
 
+    route: Any
+    endpoint: Endpoint
     plain: Mapping[str, Any]
     own: Mapping[str, Anew]
     wishes: Any
 
-    async def given(self, request: Request) -> dict[str, Any]:
-        """What the route is called with for a request of this address."""
+    async def answer(self, request: Request) -> Response:
+        """What the route says to a request of this address."""
         setattr(request.state, _WISHES, self.wishes)
-        return {**self.plain, **{name: await anew(request) for name, anew in self.own.items()}}
+        answered: Response = await self.endpoint(
+            **self.plain, **{name: await anew(request) for name, anew in self.own.items()}
+        )
+        return answered
 
 
 _by_address: set[Callable[..., Any]] = set()
@@ -68,7 +75,11 @@ def by_address(needed: _Needed) -> _Needed:
 
 def follows_from_address(needed: Dependant) -> bool:
     """Whether all that a route is given follows from its address and from who calls."""
-    kinds = {getattr(one.field_info, "in_", None) for one in get_flat_params(needed) if one.alias not in _BESIDE}
+    kinds = {
+        getattr(one.field_info, "in_", None)
+        for one in get_flat_params(needed)
+        if one.alias.lower().encode() not in _BESIDE
+    }
     return kinds <= {ParamTypes.path, ParamTypes.query} and all(map(_is_by_address, needed.dependencies))
 
 
@@ -76,11 +87,11 @@ def _is_by_address(needed: Dependant) -> bool:
     return needed.call in _by_address and all(map(_is_by_address, needed.dependencies))
 
 
-def known(endpoint: Endpoint, request: Request) -> Asked | None:
+def known(app: object, scope: Scope) -> Asked | None:
     """What the address of a request says to its route, when that was found to be in order before."""
-    if any(len(request.headers.get(name, "")) > LONGEST for name in _BESIDE):
+    if scope["method"] != "GET" or any(len(value) > LONGEST for name, value in scope["headers"] if name in _BESIDE):
         return None
-    key = _key(endpoint, request)
+    key = app, scope["path"], scope["query_string"]
     found = _asked.pop(key, None)
     if found is not None:
         _asked[key] = found
@@ -98,18 +109,18 @@ def noting(endpoint: Endpoint) -> Endpoint:
         answer = await endpoint(**values)
         request = next((one.request for one in values.values() if hasattr(one, "request")), None)
         if request is not None and isinstance(answer, Response) and all(isinstance(v, _PLAIN) for v in plain.values()):
-            _note(_key(endpoint, request), Asked(plain, own, getattr(request.state, _WISHES, None)))
+            _note(
+                request.scope,
+                Asked(request.scope["route"], endpoint, plain, own, getattr(request.state, _WISHES, None)),
+            )
         return answer
 
     return noted
 
 
-def _note(key: _Key, asked: Asked) -> None:
+def _note(scope: Scope, asked: Asked) -> None:
+    key = scope["app"], scope["path"], scope["query_string"]
     if len(key[1]) + len(key[2]) <= LONGEST:
         _asked[key] = asked
         while len(_asked) > MOST:
             _asked.popitem(last=False)
-
-
-def _key(endpoint: Endpoint, request: Request) -> _Key:
-    return endpoint, request.scope["path"], request.scope["query_string"]

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sys
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import unquote
 from uuid import uuid4
@@ -54,6 +55,10 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
     )
 
 
+_Patience = tuple[float, Callable[[], None]]
+"""Seconds, and what is done when they are over."""
+
+
 class _Unreadable(Exception):
     """Ends the parsing of a request; the answer is in the status of the connection."""
 
@@ -64,7 +69,9 @@ class PatientProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._timer: asyncio.TimerHandle | None = None
-        self._received = self._head = 0
+        self._patience: _Patience | None = None
+        self._armed: _Patience | None = None
+        self._received = self._head = self._hosts = 0
         self._status = _BAD
         self._latest = b""
 
@@ -72,11 +79,13 @@ class PatientProtocol(HttpToolsProtocol):
         """Take what came in."""
         self._latest = data
         super().data_received(data)
+        self._keep_time()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start waiting for a request."""
         super().connection_made(transport)
-        self._wait(HEAD_SECONDS, self._give_up)
+        self._patience = HEAD_SECONDS, self._give_up
+        self._keep_time()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
@@ -85,9 +94,9 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A request begins; what was left of the patience with the connection counts for it."""
-        self._head = 0
-        if self._timer is None:
-            self._wait(HEAD_SECONDS, self._give_up)
+        self._head = self._hosts = 0
+        if self._patience is None:
+            self._patience = HEAD_SECONDS, self._give_up
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -101,14 +110,14 @@ class PatientProtocol(HttpToolsProtocol):
         if len(self.headers) >= MAX_HEADERS:
             self._refuse(_TOO_LARGE)
         super().on_header(name, value)
+        self._hosts += self.headers[-1][0] == b"host"
 
     def on_headers_complete(self) -> None:
         """Hand the request over, unless it does not say once for whom it is (RFC 9112 §3.2)."""
-        hosts = sum(name == b"host" for name, _ in self.headers)
-        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
+        if self._hosts > 1 or (self._hosts == 0 and self.parser.get_http_version() != "1.0"):
             self._refuse(_BAD)
         self._received = 0
-        self._wait(BODY_SECONDS, self._look_at_body)
+        self._patience = BODY_SECONDS, self._look_at_body
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -118,7 +127,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The request is there in full."""
-        self._stop_waiting()
+        self._patience = None
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (what the parser says is not for the caller)
@@ -159,17 +168,21 @@ class PatientProtocol(HttpToolsProtocol):
         self._status = status
         raise _Unreadable
 
-    def _wait(self, seconds: float, then: Any) -> None:
-        self._stop_waiting()
-        self._timer = self.loop.call_later(seconds, then)
-
-    def _stop_waiting(self) -> None:
+    def _keep_time(self) -> None:
+        """Wait no longer than may be for what is still to come: of a request that came in one piece that is nothing."""
+        if self._patience is self._armed:
+            return
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
+        self._armed = self._patience
+        self._timer = None if self._patience is None else self.loop.call_later(*self._patience)
+
+    def _stop_waiting(self) -> None:
+        self._patience = None
+        self._keep_time()
 
     def _give_up(self) -> None:
-        self._timer = None
+        self._stop_waiting()
         if not self.transport.is_closing():
             self.transport.close()
 
@@ -179,4 +192,5 @@ class PatientProtocol(HttpToolsProtocol):
             self._give_up()
             return
         self._received = 0
-        self._wait(BODY_SECONDS, self._look_at_body)
+        self._patience = BODY_SECONDS, self._look_at_body
+        self._keep_time()

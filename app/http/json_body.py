@@ -15,6 +15,7 @@ from app.http.strict_json import parse_json
 
 _JSON: Final = re.compile(r'application/json(?:[ \t]*;[ \t]*charset=(?:utf-8|"utf-8"))?[ \t]*', re.IGNORECASE)
 _LARGE: Final = 2**17
+_OF_BODIES: Final = frozenset({b"content-length", b"transfer-encoding"})
 _STATE: Final = "unreadable_body"
 
 
@@ -97,6 +98,9 @@ async def refuse_undeclared_body(request: Request) -> None:
     Raises:
         InvalidInput: there is a body that nobody would look at.
     """
+    # Without either of these there is none (RFC 9112 §6.3), and to wait for its end takes time.
+    if not any(name in _OF_BODIES for name, _ in request.scope["headers"]):
+        return
     route = request.scope.get("route")
     if not isinstance(route, StrictRoute) or route.body_field or "requestBody" in (route.openapi_extra or {}):
         return

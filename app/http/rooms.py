@@ -6,9 +6,9 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Request, Response, params
 from starlette.routing import compile_path, get_name
 
-from app.http.addresses import Endpoint, by_address, follows_from_address, known, noting
+from app.http.addresses import by_address, follows_from_address, noting
 from app.http.caller import known_caller, scheme
-from app.http.json_body import StrictRoute, refuse_undeclared_body
+from app.http.json_body import StrictRoute
 from app.http.query import only_declared
 from app.http.rate_limit import within_limit
 from app.http.urls import API_PREFIX
@@ -68,26 +68,8 @@ class RoomRoute(StrictRoute):
         return getattr(self, name)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler; what a known address says to a route that only reads is not read anew."""
+        """FastAPI's handler; what an address says to a route that only reads is known from then on."""
         endpoint = self.dependant.call
-        if self.methods != {"GET"} or endpoint is None or not follows_from_address(self.dependant):
-            return super().get_route_handler()
-        self.dependant.call = noting(endpoint)
-        return _for_addresses(endpoint, super().get_route_handler())
-
-
-def _for_addresses(
-    endpoint: Endpoint, anew: Callable[[Request], Coroutine[Any, Any, Response]]
-) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-    """Answer by what is known of the address, and otherwise anew."""
-
-    async def answer(request: Request) -> Response:
-        asked = known(endpoint, request)
-        if asked is None:
-            return await anew(request)
-        await within_limit(request, await known_caller(request))
-        await refuse_undeclared_body(request)
-        answered: Response = await endpoint(**await asked.given(request))
-        return answered
-
-    return answer
+        if self.methods == {"GET"} and endpoint is not None and follows_from_address(self.dependant):
+            self.dependant.call = noting(endpoint)
+        return super().get_route_handler()

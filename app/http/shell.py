@@ -92,7 +92,10 @@ class Shell:
             [(prefix.split("/"), most) for prefix, most in (larger_bodies or {}).items()],
         )
         self._docs_path = docs_path
-        self._headers = {"API-Version": version, **_SECURITY}
+        always = Headers({"API-Version": version, **_SECURITY}).raw
+        self._own, self._of_docs = (
+            (*always, *Headers({"Content-Security-Policy": policy}).raw) for policy in (_CSP, _DOCS_CSP)
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; every error leaves as a problem document with its `requestId`."""
@@ -162,12 +165,11 @@ class Shell:
 
     def complete(self, scope: Scope, status: int, headers: MutableHeaders) -> None:
         """Add to the headers of an answer what is absent."""
-        for name, value in self._headers.items():
-            headers.setdefault(name, value)
+        present = {name for name, _ in headers.raw}
+        in_docs = scope["path"] == self._docs_path or scope["path"].startswith(f"{self._docs_path}/")
+        headers.raw.extend(one for one in (self._of_docs if in_docs else self._own) if one[0] not in present)
         for name, value in scope["state"].get("headers", {}).items():
             headers.append(name, value)
-        in_docs = scope["path"] == self._docs_path or scope["path"].startswith(f"{self._docs_path}/")
-        headers.setdefault("Content-Security-Policy", _DOCS_CSP if in_docs else _CSP)
         if status == 405:  # noqa: PLR2004 (the app names only the first route of the path)
             headers["Allow"] = ", ".join(methods(self._routes, scope))
 
@@ -189,10 +191,8 @@ class _Answer:
     async def send(self, message: Message) -> None:
         """Pass on one message of the app."""
         if message["type"] == "http.response.start":
-            headers = Headers(raw=message.get("headers", []))
-            kind = headers.get("content-type", "").partition(";")[0].strip()
-            if message["status"] >= 400 and kind != MEDIA_TYPE:  # noqa: PLR2004 (an error, not yet a problem)
-                await self.give(problem_of_status(message["status"], headers))
+            if message["status"] >= 400 and not _is_problem(message):  # noqa: PLR2004 (an error)
+                await self.give(problem_of_status(message["status"], Headers(raw=message.get("headers", []))))
                 self._replaced = True
                 return
             await self._start(message)
@@ -210,6 +210,11 @@ class _Answer:
             await self._send(message)
         elif not message.get("more_body", False):
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _is_problem(message: Message) -> bool:
+    kind = Headers(raw=message.get("headers", [])).get("content-type", "")
+    return kind.partition(";")[0].strip() == MEDIA_TYPE
 
 
 def _begins(parts: Sequence[str], prefix: Sequence[str]) -> bool:

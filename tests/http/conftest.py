@@ -63,6 +63,8 @@ def asker(shell: Callable[[Any, Any, Any], Awaitable[None]]) -> Ask:
         if json is not None:
             chunks = iter([dumps(json).encode()])
             given.append(("Content-Type", "application/json"))
+        if (body != b"" or json is not None) and all(name.lower() != "content-length" for name, _ in given):
+            given.append(("Transfer-Encoding", "chunked"))
         raw, _, query = path.partition("?")
         whole = {
             "type": "http",

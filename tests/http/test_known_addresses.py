@@ -4,8 +4,9 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
-from app.http import addresses
+from app.http import addresses, shortcut
 from tests.support.api import Api
 from tests.support.steps import Steps
 
@@ -62,6 +63,20 @@ def test_a_body_is_refused(plan: Steps, path: str) -> None:
         options: dict[str, Any] = {"content": content, "headers": {"Content-Type": "application/json"}}
         answer = plan.office.request("GET", f"{path}?{KNOWN}", **options)
         assert flaws(answer) == [("", "unexpected_body")]
+
+
+def test_a_crash_is_told_like_any_other(plan: Steps, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def crash(*_: object) -> None:
+        raise RuntimeError("geheim")
+
+    monkeypatch.setattr(shortcut, "refuse_undeclared_body", crash)
+    with capture_logs() as logs:
+        answer = plan.office.get(f"{path}?{KNOWN}")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "geheim" not in answer.text
+    assert {"api-version", "content-security-policy", "x-content-type-options"} <= answer.headers.keys()
+    [line] = [one for one in logs if one["event"] == "crash" and one["route"].endswith("/budget-lines")]
+    assert str(line["exc_info"]) == "geheim"
 
 
 def test_every_request_walks_for_itself(plan: Steps, path: str) -> None:
