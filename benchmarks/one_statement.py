@@ -24,6 +24,7 @@ CREATE TABLE anchor.balance (LIKE balance INCLUDING ALL);
 CREATE TABLE anchor.idempotency (LIKE idempotency INCLUDING ALL);
 CREATE TABLE anchor.measurement (LIKE measurement INCLUDING ALL);
 CREATE TABLE anchor.transfer (LIKE transfer INCLUDING ALL);
+CREATE TABLE anchor.transfer_total (LIKE transfer_total INCLUDING ALL);
 CREATE TABLE anchor.till (number int PRIMARY KEY, plan_id uuid, payout_id uuid, organisation text);
 CREATE TABLE anchor.moment (number int PRIMARY KEY, code text);
 INSERT INTO anchor.plan_head SELECT plan_id, 1000000000, hash FROM plan_head;
@@ -64,7 +65,9 @@ TRANSFER: Final = _HEAD.format(
     lines=2,
     checked="""
     AND (SELECT s.amount_cents FROM payout_share s WHERE s.payout_id = till.payout_id
-         AND s.organisation = till.organisation AND s.plan_id = till.plan_id) >= 1
+         AND s.organisation = till.organisation AND s.plan_id = till.plan_id) > coalesce((
+         SELECT t.amount_cents FROM anchor.transfer_total t WHERE t.payout_id = till.payout_id
+         AND t.organisation = till.organisation AND t.plan_id = till.plan_id), 0)
     AND (SELECT b.amount_cents FROM anchor.balance b WHERE b.plan_id = till.plan_id AND b.kassier = 'K1'
          AND b.stream = 'IZA' AND b.organisation = '' AND b.account = 'held') >= 1""",
     made="""
@@ -84,6 +87,10 @@ TRANSFER: Final = _HEAD.format(
     SELECT plan_id, 'K1', 'IZA', coalesce(organisation, ''), account, amount_cents FROM moved
     ON CONFLICT (plan_id, kassier, stream, organisation, account)
     DO UPDATE SET amount_cents = balance.amount_cents + excluded.amount_cents
+), totalled AS (
+    INSERT INTO anchor.transfer_total AS kept (plan_id, payout_id, organisation, amount_cents)
+    SELECT till.plan_id, till.payout_id, till.organisation, 1 FROM head, till
+    ON CONFLICT (plan_id, payout_id, organisation) DO UPDATE SET amount_cents = kept.amount_cents + 1
 )""",
 )
 

@@ -103,6 +103,19 @@ class Passing:
             found += self._beyond(paid, organisation, recovered)
         return found
 
+    def close(self, kept: Mapping[tuple[str, str], Cents]) -> Iterator[Finding]:
+        """Compare what was passed on with what is kept of it, by payout and organisation."""
+        passed = {
+            (str(paid.id), organisation): cents
+            for paid in self._paid.values()
+            for organisation, cents in paid.passed_to.items()
+        }
+        for payout, organisation in sorted(passed.keys() | kept.keys()):
+            replayed, stored = (one.get((payout, organisation), 0) for one in (passed, kept))
+            if replayed != stored:
+                what = f"wat van uitkering {payout} aan {organisation} is doorbetaald"
+                yield Finding(None, differ(what, replayed, stored))
+
     def _beyond(self, paid: Paid, organisation: str, recovered: Cents) -> Sequence[str]:
         """Whether an organisation had more than its share, or the pot passed on more than was granted."""
         passed, share = paid.passed_to[organisation], paid.shares.get(organisation, 0)

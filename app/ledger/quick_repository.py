@@ -12,6 +12,7 @@ from app.db.session import Session
 from app.ledger.chain import ENTRY, POSTING, WHY
 from app.ledger.repository import UNSEALED
 from app.ledger.vouching import vouched
+from app.uitkeringsschema.money import Cents
 
 _STEP: Final = 10_000
 """How many of the great many are read at a time."""
@@ -51,6 +52,8 @@ WHERE known_at <> said OR CASE WHEN old THEN known_at <> last ELSE
 END
 ORDER BY seq
 """
+
+_TOTALS: Final = "SELECT payout_id::text, organisation, amount_cents FROM transfer_total WHERE plan_id = $1"
 
 _PAST: Final = "SELECT name, id, since, until, body::text FROM past_row WHERE plan_id = $1 ORDER BY name, id, since"
 
@@ -116,6 +119,11 @@ async def misdated(session: Session, plan_id: UUID) -> list[int]:
     What was booked before anything was remembered has the moment from which it is. The head says it of the last one.
     """
     return [row["seq"] for row in await session.fetch(_MISDATED, plan_id)]
+
+
+async def transfer_totals(session: Session, plan_id: UUID) -> dict[tuple[str, str], Cents]:
+    """What was passed on per payout and organisation, as it is kept, in cents."""
+    return {(payout, organisation): cents for payout, organisation, cents in await session.fetch(_TOTALS, plan_id)}
 
 
 async def past(session: Session, plan_id: UUID) -> Sequence[Stored]:

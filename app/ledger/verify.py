@@ -92,6 +92,7 @@ async def verify(
             books.add(entry, postings)
     replay, ties, findings = books.replay, books.ties, books.findings
     findings += replay.close(kept.head, kept.balances)
+    findings += books.passing.close(kept.totals)
     findings += books.recorded.close()
     findings += ties.close()
     findings += readable(Effects(rows, ties).findings)
@@ -108,6 +109,7 @@ class _Kept(NamedTuple):
 
     head: Head | None
     balances: Mapping[Key, Cents]
+    totals: Mapping[tuple[str, str], Cents]
     past: Sequence[Stored]
     misdated: Sequence[int]
 
@@ -136,6 +138,7 @@ async def _kept(session: Session, plan_id: UUID) -> _Kept:
     return _Kept(
         await repository.head(session, plan_id),
         await repository.balances(session, plan_id),
+        await quick_repository.transfer_totals(session, plan_id),
         await quick_repository.past(session, plan_id),
         await quick_repository.misdated(session, plan_id),
     )

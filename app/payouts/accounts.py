@@ -25,9 +25,8 @@ SELECT
             WHERE {_OF_PAYOUT} AND one.status = 'booked'),
         'shares', share.amounts,
         'set_off', share.set_off,
-        'passed_on', (SELECT coalesce(jsonb_object_agg(gone.organisation, gone.cents), '{{}}') FROM (
-            SELECT one.organisation, sum(one.amount_cents) AS cents FROM transfer one
-            WHERE {_OF_PAYOUT} AND one.status = 'booked' GROUP BY one.organisation) gone),
+        'passed_on', (SELECT coalesce(jsonb_object_agg(one.organisation, one.amount_cents), '{{}}')
+            FROM transfer_total one WHERE {_OF_PAYOUT} AND one.amount_cents <> 0),
         'owed', (SELECT coalesce(jsonb_object_agg(one.organisation, one.owed_cents), '{{}}')
             FROM final_balance one WHERE {_OF_PAYOUT} AND one.owed_cents <> 0)
     ) FROM payout own CROSS JOIN LATERAL (

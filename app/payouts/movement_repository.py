@@ -12,8 +12,8 @@ from app.db.session import Session
 from app.payouts.accounts import ACCOUNTS
 
 _MOVED: Final = """
-    SELECT coalesce(sum(moved.amount_cents), 0)::bigint FROM {table} moved
-    WHERE moved.plan_id = payout.plan_id AND moved.payout_id = payout.id AND moved.status = 'booked'"""
+    SELECT coalesce(sum(moved.amount_cents), 0)::bigint FROM {} moved
+    WHERE moved.plan_id = payout.plan_id AND moved.payout_id = payout.id"""
 _PAYOUT: Final = """
 SELECT
     payout.id AS payout_id,
@@ -25,8 +25,8 @@ SELECT
     payout.payment_cents"""
 
 _FOR_RECEIPT: Final = f"""{_PAYOUT},
-    ({_MOVED.format(table="receipt")}) AS received_cents,
-    ({_MOVED.format(table="transfer")}) AS passed_cents,
+    ({_MOVED.format("receipt")} AND moved.status = 'booked') AS received_cents,
+    ({_MOVED.format("transfer_total")}) AS passed_cents,
     EXISTS (
         SELECT FROM receipt WHERE receipt.plan_id = payout.plan_id AND receipt.payout_id = payout.id
         AND receipt.bank_reference = $b AND receipt.status = 'booked'

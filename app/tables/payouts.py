@@ -1,8 +1,31 @@
 """Payouts and their shares, receipts and transfers."""
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 
-from app.db.metadata import cents, code, moment, non_negative, one_of, plan_table, positive, within
+from app.db.metadata import (
+    cents,
+    code,
+    code_type,
+    metadata,
+    moment,
+    non_negative,
+    one_of,
+    plan_table,
+    positive,
+    within,
+)
 
 payout = plan_table(
     "payout",
@@ -114,3 +137,15 @@ transfer = plan_table(
         postgresql_where=text("status = 'booked'"),
     ),
 )
+
+transfer_total = Table(
+    "transfer_total",
+    metadata,
+    Column("plan_id", Uuid, primary_key=True),
+    Column("payout_id", Uuid, primary_key=True),
+    Column("organisation", code_type(), primary_key=True),
+    cents("amount_cents"),
+    ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="RESTRICT"),
+    non_negative("amount_cents"),
+)
+"""What the transfers of a payout to an organisation add up to, without those that were undone."""

@@ -110,7 +110,7 @@ SELECT relname AS place, has_table_privilege('tred_app', oid, 'DELETE') AS remov
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
 """
 _EVENTS = ("insert", "update", "delete")
-_MOVED = {"balance", "plan_head", "record"}
+_MOVED = {"balance", "plan_head", "record", "transfer_total"}
 """What only triggers change."""
 _APART = {"read_token", "proposal_round", "proposal_round_plan", "proposal_round_cancellation"}
 """What only functions reach."""
@@ -121,9 +121,11 @@ _OWN = {
     "known": {"entry"},
     "moves_balance": {"posting"},
     "moves_head": {"entry"},
+    "moves_total": {"transfer"},
     "record_follows": {"record_version"},
     "released_stays": {"payout", "payout_share"},
     "remembers": {table.name for table in REMEMBERED},
+    "turns_total": {"transfer"},
     **_SCHEME,
 }
 

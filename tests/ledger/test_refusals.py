@@ -47,11 +47,11 @@ HOSTILE = [
     "UPDATE posting SET amount_cents = amount_cents + 1",
     "UPDATE posting SET organisation = 'X'",
     "UPDATE plan_head SET seq = seq - 1",
-    "DELETE FROM plan_head",
     "INSERT INTO plan_head SELECT id, 9, repeat('a', 64) FROM plan",
-    "UPDATE balance SET amount_cents = 0",
-    "DELETE FROM balance",
+    *(f"DELETE FROM {table}" for table in ("plan_head", "balance", "transfer_total")),
+    *(f"UPDATE {table} SET amount_cents = 0" for table in ("balance", "transfer_total")),
     "INSERT INTO balance SELECT id, 'K', 'S', '', 'held', 100 FROM plan",
+    "INSERT INTO transfer_total SELECT id, id, 'X', 100 FROM plan",
     "UPDATE receipt SET amount_cents = 1",
     "UPDATE receipt SET received_on = received_on + 1",
     "UPDATE receipt SET bank_reference = 'X'",
@@ -296,5 +296,5 @@ def test_every_table_says_what_may_happen_to_it(books: Books) -> None:
         "SELECT relname FROM pg_class WHERE relkind = 'r' AND pg_get_userbyid(relowner) = 'tred_owner' "
         "AND has_table_privilege('tred_app', oid, 'SELECT') AND NOT has_table_privilege('tred_app', oid, 'TRUNCATE')",
     )
-    by_functions = {"idempotency", "read_token", "proposal_round", "proposal_round_plan"}
+    by_functions = {"idempotency", "read_token", "proposal_round", "proposal_round_plan", "proposal_round_cancellation"}
     assert {name for (name,) in granted} == metadata.tables.keys() - by_functions

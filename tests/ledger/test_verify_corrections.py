@@ -1,12 +1,17 @@
 """Whatever is undone, corrected or decided otherwise leaves the books in order: a whole plan full of it."""
 
 import json
+from typing import Any
 
 import pytest
 
+from app.db.session import Session
+from app.ledger import repository
 from tests.ledger.conftest import Books
 from tests.support.journey import Row
 from tests.support.steps import Steps
+
+OTHER = "00000000-0000-4000-8000-000000000000"
 
 
 def test_corrections_leave_the_books_in_order(crooked: Books) -> None:
@@ -108,3 +113,60 @@ def test_who_comes_into_a_pot_later_has_no_share_in_what_was_released(started: t
     move = {"from": {**line, "organisation": "ALFA"}, "to": {**line, "organisation": "DELTA"}, "amount": 400}
     steps.decide("change_budget", moves=[move])
     assert Books(steps.api.database_url, steps.plan, steps).tampered().findings == ()
+
+
+def test_what_was_passed_on_follows_every_transfer_and_every_one_that_is_undone(crooked: Books) -> None:
+    plan = crooked.one("SELECT $1::uuid")
+    own = f"plan_id = '{plan}'"
+    added_up = (
+        "SELECT payout_id, organisation, sum(amount_cents)::bigint FROM transfer "
+        f"WHERE {own} AND status = 'booked' GROUP BY 1, 2"
+    )
+    kept = f"SELECT payout_id, organisation, amount_cents FROM transfer_total WHERE {own}"
+    copied = (
+        "INSERT INTO transfer (id, plan_id, payout_id, organisation, amount_cents, executed_on, bank_reference, "
+        "recorded_by) SELECT gen_random_uuid(), plan_id, payout_id, organisation, 3, executed_on, 'ERBIJ-' || id, 'x' "
+        f"FROM transfer WHERE {own}"
+    )
+    turned = f"UPDATE transfer SET status = '{{}}' WHERE {own} AND bank_reference LIKE 'ERBIJ-%'"
+
+    async def move(session: Session) -> list[list[Any]]:
+        found = []
+        await repository.plans(session, crooked.plan)
+        await session.run(f"SET LOCAL tred.plan = '{plan}'")
+        for change in ("SELECT", copied, turned.format("reversed"), turned.format("booked")):
+            await session.run(change)
+            found.append(sorted(map(tuple, await session.fetch(kept))))
+        assert found[-1] == sorted(map(tuple, await session.fetch(added_up)))
+        return found
+
+    before, more, undone, again = crooked.once(move)
+    assert before == undone != more == again
+
+
+TOTAL = {
+    "plan_id": f"'{OTHER}'",
+    "payout_id": f"'{OTHER}'",
+    "organisation": "organisation || 'X'",
+    "amount_cents": "amount_cents + 1",
+}
+
+
+def test_what_is_kept_of_what_was_passed_on_is_added_up_again(crooked: Books) -> None:
+    columns = crooked.rows(
+        "SELECT column_name FROM information_schema.columns "
+        "WHERE table_schema = 'public' AND table_name = 'transfer_total' AND $1::uuid IS NOT NULL"
+    )
+    assert {name for (name,) in columns} == TOTAL.keys()
+    [(payout, organisation)] = crooked.rows(
+        "SELECT payout_id, organisation FROM transfer_total WHERE plan_id = $1 ORDER BY amount_cents DESC LIMIT 1"
+    )
+    one = f"WHERE plan_id = $PLAN AND payout_id = '{payout}' AND organisation = '{organisation}'"
+    added = f"INSERT INTO transfer_total VALUES ($PLAN, '{OTHER}', '{organisation}', 1)"
+    changes = [f"UPDATE transfer_total SET {column} = {value} {one}" for column, value in TOTAL.items()]
+    for change in (*changes, f"DELETE FROM transfer_total {one}"):
+        first = crooked.tampered(change).first
+        assert first is not None
+        named = OTHER if "payout_id = '0" in change else str(payout)
+        assert first.what.startswith(f"wat van uitkering {named} aan {organisation} is doorbetaald: verwacht"), change
+    assert [finding.seq for finding in crooked.tampered(added).findings] == [None]
