@@ -25,7 +25,7 @@ from app.http.rate_limit import RateLimit
 from app.http.shell import MEBIBYTE, Shell
 from app.http.shortcut import Shortcut
 from app.settings import Settings
-from app.workbooks.opening import MOST_BYTES as MOST_WORKBOOK
+from app.workbooks.sent import MOST_BYTES as MOST_WORKBOOK
 
 _LARGER_BODIES: Final = {
     "/v1/plan-imports": 32 * MEBIBYTE,

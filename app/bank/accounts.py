@@ -6,7 +6,7 @@ from datetime import date
 
 from app.access.work import Work
 from app.bank import repository
-from app.bank.pain import Party
+from app.bank.messages import Party
 from app.plans.package.records.bank import BankAccount
 from app.register import service as register
 from app.uitkeringsschema.violations import Code, Violation

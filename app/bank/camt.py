@@ -7,14 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from pycamt.parser import Camt053ParseError, Camt053Parser
+
 from app.bank import xml
-from app.db.metadata import LARGEST_AMOUNT
+from app.bank.messages import Line, Statement
 from app.errors import Flaw, InvalidInput, raise_if_any
-from app.uitkeringsschema.money import Cents
+from app.uitkeringsschema.money import LARGEST_AMOUNT, Cents
 
 SCHEMA: Final = "camt.053.001.08"
 MOST_LINES: Final = 2000
-"""The most amounts that one file may book."""
+"""The most amounts that one file may name."""
 
 _SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _MOST_TEXT: Final = 500
@@ -27,34 +29,6 @@ _SAID: Final = {
 }
 _OTHER: Final = {True: ("DebtorName", "DebtorIBAN"), False: ("CreditorName", "CreditorIBAN")}
 """Who is at the other side of money that came in, and of money that went out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One amount that the bank booked on the account."""
-
-    booked_on: date
-    credit: bool
-    amount_cents: Cents
-    end_to_end_id: str | None = None
-    bank_reference: str | None = None
-    counterparty_name: str | None = None
-    counterparty_iban: str | None = None
-    text: str | None = None
-    return_reason: str | None = None
-    """Why the bank sent it back, or `RVSL` where it corrects a booking of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What a bank says of one account over some time."""
-
-    id: str
-    iban: str
-    opening_cents: Cents
-    closing_cents: Cents
-    closing_on: date
-    lines: tuple[Line, ...]
 
 
 @dataclass(slots=True)
@@ -84,18 +58,17 @@ def read(raw: bytes) -> list[Statement]:
         InvalidInput: it is no camt.053, is not in euros, or does not add up; all that is wrong at once.
     """
     root, reader = xml.read(raw, SCHEMA), _Reader()
+    # What the parser takes grows with the square of this.
+    if sum(len(_details(one)) for one in root.iterfind(".//{*}Ntry")) > MOST_LINES:
+        nl, en = f"Meer dan {MOST_LINES} bedragen in één bestand.", f"More than {MOST_LINES} amounts in one file."
+        raise InvalidInput([Flaw("", "too_many_lines", nl, en)])
     rows = _rows(raw)
     statements = [_statement(reader, one, rows) for one in root.iterfind(".//{*}Stmt")]
-    if sum(len(one.lines) for one in statements) > MOST_LINES:
-        nl, en = f"Meer dan {MOST_LINES} bedragen in één bestand.", f"More than {MOST_LINES} amounts in one file."
-        reader.flaws.append(Flaw("", "too_many_lines", nl, en))
     raise_if_any(reader.flaws)
     return statements
 
 
 def _rows(raw: bytes) -> Iterator[Mapping[str, Any]]:
-    from pycamt.parser import Camt053ParseError, Camt053Parser  # noqa: PLC0415 (heavy: only for who sends a statement)
-
     try:
         return iter(Camt053Parser(raw).get_transactions())
     except Camt053ParseError:
@@ -124,8 +97,7 @@ def _statement(reader: _Reader, statement: xml.Element, rows: Iterator[Mapping[s
 
 def _entry(reader: _Reader, entry: xml.Element, rows: Iterator[Mapping[str, Any]]) -> list[Line]:
     """The amounts of one entry; the parser gives as many rows as there are transactions in it, or one."""
-    details = entry.findall("{*}NtryDtls/{*}TxDtls")
-    parts: Sequence[xml.Element | None] = details or [None]
+    parts = _details(entry)
     said = [next(rows) for _ in parts]
     total = reader.cents(_element(entry, "Amt"))
     amounts = [_amount(reader, one, total, alone=len(parts) == 1) for one in parts]
@@ -137,7 +109,11 @@ def _entry(reader: _Reader, entry: xml.Element, rows: Iterator[Mapping[str, Any]
     return [_line(entry, *one) for one in zip(parts, said, amounts, strict=True) if one[2]]
 
 
-def _amount(reader: _Reader, detail: "xml.Element | None", total: Cents, *, alone: bool) -> Cents:
+def _details(entry: xml.Element) -> Sequence[xml.Element | None]:
+    return entry.findall("{*}NtryDtls/{*}TxDtls") or [None]
+
+
+def _amount(reader: _Reader, detail: xml.Element | None, total: Cents, *, alone: bool) -> Cents:
     own = None
     if detail is not None:
         own = detail.find("{*}Amt") if detail.find("{*}Amt") is not None else detail.find("{*}AmtDtls/{*}TxAmt/{*}Amt")
@@ -146,7 +122,7 @@ def _amount(reader: _Reader, detail: "xml.Element | None", total: Cents, *, alon
     return reader.cents(own)
 
 
-def _line(entry: xml.Element, detail: "xml.Element | None", said: Mapping[str, Any], amount: Cents) -> Line:
+def _line(entry: xml.Element, detail: xml.Element | None, said: Mapping[str, Any], amount: Cents) -> Line:
     sign = None if detail is None else _text(detail, "CdtDbtInd")
     credit = (sign or _text(entry, "CdtDbtInd")) == "CRDT"
     name, iban = _OTHER[credit]

@@ -6,8 +6,8 @@ from uuid import UUID
 from app.access.work import Fact, Work
 from app.bank import repository
 from app.bank import schemas as wire
-from app.bank.camt import Line
 from app.bank.matching import Matcher, as_uuid, reference_of
+from app.bank.messages import Line
 from app.bank.statements import sees_accounts, sight
 from app.db.session import Row
 from app.errors import Flaw, InvalidInput, NotFound

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.access.work import Work
 from app.bank import repository
-from app.bank.camt import Line
+from app.bank.messages import Line
 from app.bank.schemas import DifferenceKind as Difference
 from app.db.session import Row
 from app.errors import NotFound

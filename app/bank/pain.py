@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from uuid import UUID
+
+from schwifty import IBAN
+from sepaxml import SepaTransfer
+from text_unidecode import unidecode
 
 from app.bank import xml
+from app.bank.messages import Message, Order, Party
 from app.uitkeringsschema.money import Cents
-from app.uitkeringsschema.violations import Code, Violation
 
 SCHEMA: Final = "pain.001.001.09"
 MOST_NAME: Final = 70
@@ -19,53 +21,15 @@ _SEPA: Final = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]+")
 _INSTEAD: Final = str.maketrans({"&": "+", "_": "-", "\t": " ", '"': "'"})
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who pays or is paid, on which account; without an address, which needs none within SEPA."""
-
-    code: str
-    name: str
-    iban: str
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One transfer to be made: its id, to whom, and how much."""
-
-    id: UUID
-    to: Party
-    amount: Cents
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A file for the bank."""
-
-    id: str
-    content: bytes
-
-
 def sepa_text(text: str, most: int) -> str:
     """A text in the characters that every bank takes; what has no such character stays, to be refused."""
-    if not text.isascii():
-        from text_unidecode import unidecode  # noqa: PLC0415 (heavy: only for a text that needs it)
-
-        text = unidecode(text)
-    return " ".join(text.translate(_INSTEAD).split())[:most].strip()
+    plain = text if text.isascii() else unidecode(text)
+    return " ".join(plain.translate(_INSTEAD).split())[:most].strip()
 
 
-def violations(parties: Sequence[Party]) -> list[Violation]:
-    """The parties whose name cannot be written in a bank file."""
-    return [
-        Violation(
-            Code.NOT_IN_SEPA_TEXT,
-            f"De naam bij de rekening van {one.code} kan zo niet in een bankbestand.",
-            f"The name of the account of {one.code} cannot be written in a bank file.",
-            {"organisation": one.code},
-        )
-        for one in parties
-        if not _SEPA.fullmatch(sepa_text(one.name, MOST_NAME))
-    ]
+def unwritable(names: Sequence[str]) -> list[str]:
+    """The names that cannot be written in a bank file."""
+    return [name for name in names if not _SEPA.fullmatch(sepa_text(name, MOST_NAME))]
 
 
 def make(payer: Party, orders: Sequence[Order], execute_on: date, text: str) -> Message:
@@ -74,9 +38,6 @@ def make(payer: Party, orders: Sequence[Order], execute_on: date, text: str) -> 
     Raises:
         ValueError: it would not hold what was ordered.
     """
-    from schwifty import IBAN  # noqa: PLC0415 (heavy: only when a file for a bank is made)
-    from sepaxml import SepaTransfer  # noqa: PLC0415 (as above)
-
     _require(bool(orders) and all(one.amount > 0 for one in orders))
     config: dict[str, object] = {"name": sepa_text(payer.name, MOST_NAME), "IBAN": payer.iban}
     config |= {"batch": True, "currency": "EUR"}
@@ -101,7 +62,7 @@ def make(payer: Party, orders: Sequence[Order], execute_on: date, text: str) -> 
     _require({_cents(one) for one in _texts(root, "CtrlSum")} == {total})
     _require(_texts(root, "EndToEndId") == {one.id.hex for one in orders})
     _require(sum(_cents(one.text or "") for one in root.iter("{*}InstdAmt")) == total)
-    return Message(file.msg_id, content)
+    return Message(file.msg_id, content.decode())
 
 
 def _require(holds: bool) -> None:

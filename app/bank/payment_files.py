@@ -8,8 +8,9 @@ from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from app.access.work import Fact, Work
-from app.bank import accounts, pain, repository
+from app.bank import accounts, desk, repository
 from app.bank import schemas as wire
+from app.bank.messages import Message, Order, Party
 from app.db.session import Row
 from app.errors import NotFound, raise_if_any, unknown
 from app.http.types import cents, euros
@@ -44,11 +45,11 @@ async def make(work: Work, payout_id: UUID, body: wire.PaymentFileIn) -> wire.Pa
         found += unclear
         if party is not None:
             found += _own_account(work, known, party)
-            orders.append(pain.Order(uuid4(), party, one.amount))
-    refuse_if_any([*found, *pain.violations([one.to for one in orders] + ([] if payer is None else [payer]))])
+            orders.append(Order(uuid4(), party, one.amount))
+    refuse_if_any([*found, *await desk.violations([one.to for one in orders] + ([] if payer is None else [payer]))])
     if payer is None:
         raise Refused(found)
-    message = pain.make(payer, orders, body.execute_on, f"{work.plan.code} {row.stream} periode {row.period}")
+    message = await desk.make(payer, orders, body.execute_on, f"{work.plan.code} {row.stream} periode {row.period}")
     return await _keep(work, payout_id, body, payer, orders, message)
 
 
@@ -135,7 +136,7 @@ def _wanted(money: Purse, period: int, body: wire.PaymentFileIn) -> list[Transfe
     return found
 
 
-def _own_account(work: Work, known: accounts.Accounts, party: pain.Party) -> list[Violation]:
+def _own_account(work: Work, known: accounts.Accounts, party: Party) -> list[Violation]:
     """Who wrote an account down does not have money sent to it."""
     if known.recorded_by.get(party.iban) != work.actor:
         return []
@@ -148,11 +149,11 @@ async def _keep(
     work: Work,
     payout_id: UUID,
     body: wire.PaymentFileIn,
-    payer: pain.Party,
-    orders: Sequence[pain.Order],
-    message: pain.Message,
+    payer: Party,
+    orders: Sequence[Order],
+    message: Message,
 ) -> wire.PaymentFile:
-    own = {"id": uuid4(), "plan_id": work.plan.id}
+    own, content = {"id": uuid4(), "plan_id": work.plan.id}, message.content.encode()
     values = {
         **own,
         "payout_id": payout_id,
@@ -160,8 +161,8 @@ async def _keep(
         "execute_on": body.execute_on,
         "debtor_iban": payer.iban,
         "amount_cents": sum(one.amount for one in orders),
-        "content": message.content,
-        "sha256": sha256(message.content).hexdigest(),
+        "content": content,
+        "sha256": sha256(content).hexdigest(),
         "recorded_by": work.actor,
         "recorded_at": work.now,
     }

@@ -6,7 +6,6 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.access.rights import Action
@@ -150,7 +149,7 @@ async def read_statement(plan: Code, call: Posting) -> Response:
         )
         raise MediaTypeRefused(nl, en)
     raw = await call.request.body()
-    statements = await run_in_threadpool(service.read_camt, raw)
+    statements = await service.read_camt(raw)
 
     async def do(work: Work) -> Created:
         made, new = await service.read(work, raw, statements)

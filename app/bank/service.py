@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from app.bank import repository
-from app.bank.camt import read as read_camt
+from app.bank.desk import read as read_camt
 from app.bank.differences import page as lines
 from app.bank.differences import settle
 from app.bank.differences import show as show_line

@@ -10,8 +10,8 @@ from app.access.rights import Function
 from app.access.work import Fact, Work
 from app.bank import accounts, repository
 from app.bank import schemas as wire
-from app.bank.camt import Statement
 from app.bank.matching import Matcher, Outcome
+from app.bank.messages import Statement
 from app.db.session import Row
 from app.errors import Flaw, InvalidInput, NotFound
 from app.http.types import euros

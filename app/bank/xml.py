@@ -1,17 +1,16 @@
 """Reads XML of strangers: no document type, no entities, no network, and only what its schema allows."""
 
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
+
+from lxml import etree
 
 from app.errors import Flaw, InvalidInput
-
-if TYPE_CHECKING:
-    from lxml import etree
 
 MOST_FLAWS: Final = 100
 """The most places in a document that are named as wrong."""
 
-Element: TypeAlias = "etree._Element"  # noqa: SLF001 (the only name that lxml has for it)
+Element: TypeAlias = etree._Element  # noqa: SLF001 (the only name that lxml has for it)
 
 _PLACES: Final = {"camt.053.001.08": "app.bank", "pain.001.001.09": "sepaxml"}
 _FOLDERS: Final = {"app.bank": "xsd", "sepaxml": "schemas"}
@@ -27,8 +26,6 @@ def read(raw: bytes, schema: str) -> Element:
     Raises:
         InvalidInput: it cannot be read, has a document type, or differs from the schema; each place by its line.
     """
-    from lxml import etree  # noqa: PLC0415 (heavy: only for who sends or gets a file of a bank)
-
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -51,8 +48,6 @@ def line_of(element: Element) -> int:
 
 
 def _require(root: Element, schema: str) -> None:
-    from lxml import etree  # noqa: PLC0415 (as above)
-
     if etree.QName(root).namespace != f"urn:iso:std:iso:20022:tech:xsd:{schema}":
         raise InvalidInput([Flaw("", "wrong_message", f"Dit is geen {schema}.", f"This is not a {schema}.")])
     validator = _schema(schema)
@@ -64,10 +59,8 @@ def _require(root: Element, schema: str) -> None:
         raise InvalidInput(Flaw(f"/line/{line}", "not_by_schema", nl, en) for line in list(lines)[:MOST_FLAWS])
 
 
-def _schema(name: str) -> "etree.XMLSchema":
+def _schema(name: str) -> etree.XMLSchema:
     """Read anew each time: what one has found wrong is kept in it."""
-    from lxml import etree  # noqa: PLC0415 (as above)
-
     package = _PLACES[name]
     path = files(package).joinpath(_FOLDERS[package], f"{name}.xsd")
     return etree.XMLSchema(etree.fromstring(path.read_bytes(), etree.XMLParser(no_network=True)))

@@ -18,6 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from app.uitkeringsschema.money import LARGEST_AMOUNT
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -27,9 +29,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-LARGEST_AMOUNT = 9_999_999_999_999
-"""€ 99,999,999,999.99 in cents."""
 
 
 def code_type() -> String:

@@ -1,6 +1,7 @@
 """Answers with a file that was made for this request: sent in pieces, closed whatever happens."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from io import BufferedRandom
 from typing import Final
@@ -40,7 +41,5 @@ def attachment(name: str) -> str:
 
 
 def _in_ascii(name: str) -> str:
-    from text_unidecode import unidecode  # noqa: PLC0415 (heavy: only for a name that needs it)
-
-    plain: str = unidecode(name)
-    return plain
+    """The name without the marks on its letters."""
+    return "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))

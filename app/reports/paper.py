@@ -24,7 +24,7 @@ def paper(view: View, pictures: Sequence[Picture]) -> bytes:
         for one in pictures:
             (folder / f"{one.name}.svg").write_bytes(draw(one, Width.WIDE))
         (folder / "report.typ").write_bytes(_template())
-        return print_in(folder).read_bytes()
+        return print_in(folder)
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.access.rights import Action
 from app.access.work import Work
+from app.beside.asking import within_patience
 from app.exports import service as exports
 from app.http.etags import etag, not_modified
 from app.http.made import Later
@@ -65,9 +66,9 @@ async def get_report(plan: Code, period: _Period, call: Asking, *, wanted: _Want
 
         async def make() -> Response:
             if form == "html":
-                made = await drawing.within_patience(page.page, view, pictures)
+                made = await within_patience(page.page, view, pictures)
                 return _sent(call.request, made, "text/html", page.headers())
-            made = await drawing.within_patience(paper.paper, view, pictures)
+            made = await within_patience(paper.paper, view, pictures)
             name = f"{plan}-verantwoording-{period}.pdf"
             return _sent(call.request, made, "application/pdf", {"Content-Disposition": f'inline; filename="{name}"'})
 

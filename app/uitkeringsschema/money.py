@@ -6,6 +6,9 @@ from fractions import Fraction
 
 Cents = int
 
+LARGEST_AMOUNT = 9_999_999_999_999
+"""€ 99,999,999,999.99 in cents: the most that one amount can be."""
+
 
 def round_half_up(amount: Cents, share: Fraction) -> Cents:
     """The part `share` (0 … 1) of a non-negative amount, rounded to the cent, half up (uitkeringsschema.md §3)."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.access.rights import Action
 from app.access.work import Work
+from app.views.kinds import Kind
 
 Lookups = Mapping[str, Mapping[str, Any]]
 """Things by their code, per table that a source names."""
@@ -17,20 +18,6 @@ Key = Any
 
 Page = Callable[[Work, Key, int], Awaitable[tuple[list[Any], Key]]]
 """Rows after a key, at most so many; and the last key when there are more."""
-
-
-class Kind(StrEnum):
-    """What the values of a column are."""
-
-    TEXT = "text"
-    CODE = "code"
-    ID = "id"
-    DATE = "date"
-    MOMENT = "moment"
-    WHOLE = "whole"
-    NUMBER = "number"
-    MONEY = "money"
-    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True)

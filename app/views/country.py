@@ -12,8 +12,9 @@ from app.db.session import Session
 from app.errors import NotFound, Unavailable
 from app.uitkeringsschema.violations import Refused
 from app.views import service
-from app.views.columns import Column, Kind, View
+from app.views.columns import Column, View
 from app.views.csv_form import CsvFile, Writing
+from app.views.kinds import Kind
 
 PLAN: Final = Column("plan", Kind.CODE, "Plan", "Plan", "plan")
 """What comes before the columns of every view."""
@@ -57,7 +58,7 @@ async def taken(session: Session, asked: Asked, view: View, locale: service.Loca
                 continue
         return sum(rows.values())
 
-    return Country(service.Taken(view, order, await service.sealed_in_order(write)), rows)
+    return Country(service.Taken(view, order, await service.sealed(write)), rows)
 
 
 async def record(session: Session, asked: Asked, country: Country) -> None:

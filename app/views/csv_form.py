@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Protocol
 
-from app.views.columns import Column, Kind, View
+from app.views.columns import Column, View
+from app.views.kinds import Kind
 
 FORMULA: Final = "=+-@\t\r"
 """A text that begins with one of these would be taken for a formula."""

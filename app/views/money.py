@@ -5,7 +5,8 @@ from uuid import UUID
 
 from app.access.rights import Action
 from app.views import ledger, sources
-from app.views.columns import Kind, View, columns
+from app.views.columns import View, columns
+from app.views.kinds import Kind
 
 _TEXT, _CODE, _ID, _DATE, _MOMENT = Kind.TEXT, Kind.CODE, Kind.ID, Kind.DATE, Kind.MOMENT
 _WHOLE, _MONEY, _FLAG = Kind.WHOLE, Kind.MONEY, Kind.FLAG

@@ -8,8 +8,9 @@ from sqlalchemy import Row, select, tuple_
 
 from app.db.session import Session
 from app.tables.ledger import entry, posting
-from app.views.columns import Column, Kind
+from app.views.columns import Column
 from app.views.csv_form import FORMULA
+from app.views.kinds import Kind
 
 _LINE: Final = {
     "seq": posting.c.seq,

@@ -23,8 +23,9 @@ from app.http.transaction import Asking, AskingNow, Rows
 from app.http.types import Code, QueryInt, StrictUuid
 from app.views import country, schemas, service
 from app.views.catalogue import VIEWS
-from app.views.columns import Column, Kind, View, narrowing
+from app.views.columns import Column, View, narrowing
 from app.views.csv_form import CsvFile
+from app.views.kinds import Kind
 from app.views.xlsx_form import XlsxFile
 
 _TYPES: Final[dict[str, Literal["json", "csv", "xlsx"]]] = {

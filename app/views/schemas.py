@@ -7,7 +7,8 @@ from pydantic import Field, create_model
 
 from app.http.types import Answer, BusinessDate, Moment, Number, StrictInt, StrictUuid
 from app.views.catalogue import VIEWS
-from app.views.columns import Column, Kind, View
+from app.views.columns import Column, View
+from app.views.kinds import Kind
 
 _MOST: Final = Decimal(10**15)
 _NAME = Annotated[str, Field(max_length=200)]

@@ -116,9 +116,16 @@ async def taken(work: Work, view: View, order: Order) -> Taken:
         await asyncio.to_thread(made.close)
         return rows
 
+    async def write_sheets(file: Writing) -> int:
+        made = XlsxFile(file, view, dutch=dutch)
+        try:
+            return await write(made)
+        finally:
+            await asyncio.to_thread(made.let_go)
+
     if order.form == "csv":
-        return Taken(view, order, await sealed_in_order(lambda file: write(CsvFile(file, view, dutch=dutch))))
-    return Taken(view, order, await sealed(lambda file: write(XlsxFile(file, view, dutch=dutch))))
+        return Taken(view, order, await sealed(lambda file: write(CsvFile(file, view, dutch=dutch))))
+    return Taken(view, order, await sealed(write_sheets))
 
 
 async def written(work: Work, view: View, made: CsvFile | XlsxFile, order: Order, before: Values = ()) -> int:
@@ -152,41 +159,18 @@ class _InOrder:
         return self._file.write(piece)
 
 
-async def sealed(write: Callable[[BufferedRandom], Awaitable[int]]) -> Sealed:
-    """A file with what is written to it, anywhere in it, of which is answered how many rows that are."""
-
-    async def whole(file: BufferedRandom) -> tuple[int, str]:
-        rows = await write(file)
-        return rows, await asyncio.to_thread(_seal, file)
-
-    return await _complete(whole)
-
-
-async def sealed_in_order(write: Callable[[Writing], Awaitable[int]]) -> Sealed:
-    """The same of what is written one after the other."""
-
-    async def whole(file: BufferedRandom) -> tuple[int, str]:
-        written = _InOrder(file)
-        return await write(written), written.seal.hexdigest()
-
-    return await _complete(whole)
-
-
-async def _complete(write: Callable[[BufferedRandom], Awaitable[tuple[int, str]]]) -> Sealed:
+async def sealed(write: Callable[[Writing], Awaitable[int]]) -> Sealed:
+    """A file with what is written to it, one after the other, of which is answered how many rows that are."""
     file = await asyncio.to_thread(tempfile.TemporaryFile)
     try:
-        rows, seal = await write(file)
+        written = _InOrder(file)
+        rows = await write(written)
         size = file.seek(0, 2)
         file.seek(0)
-        return Sealed(file, rows, size, seal)
+        return Sealed(file, rows, size, written.seal.hexdigest())
     except BaseException:
         file.close()
         raise
-
-
-def _seal(file: BufferedRandom) -> str:
-    file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 async def record(work: Work, taken: Taken) -> None:

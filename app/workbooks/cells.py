@@ -15,7 +15,7 @@ from app.measurements.schemas import MeasuredValue
 from app.plans.measured import objection
 from app.uitkeringsschema.facts import Measure
 from app.workbooks.layout import Column
-from app.workbooks.opening import Formula, Row
+from app.workbooks.sent import Formula, Row
 from app.workbooks.troubles import Place, Troubles
 
 _T = TypeVar("_T")

@@ -11,8 +11,8 @@ from app.uitkeringsschema.facts import LineKey
 from app.uitkeringsschema.violations import Refused
 from app.workbooks.cells import Cells
 from app.workbooks.contents import Contents, CostLine
-from app.workbooks.opening import as_read
 from app.workbooks.schemas import Became, RowOutcome
+from app.workbooks.sent import as_read
 from app.workbooks.troubles import Troubles
 
 

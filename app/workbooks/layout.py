@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.measurements.schemas import MOST_EVIDENCE
-from app.views.columns import Kind
+from app.views.kinds import Kind
+from app.workbooks.plain import Head
 
 FORM: Final = "tred-werkmap-1"
 """What a workbook calls the way in which it is laid out; one that is laid out otherwise has another name."""
@@ -40,6 +41,11 @@ class Column:
     def heading(self, *, dutch: bool) -> str:
         """What stands above it."""
         return self.nl if dutch else self.en
+
+    def head(self, *, dutch: bool) -> Head:
+        """What who writes it has to know of it."""
+        hidden = self.name == _MARK.name
+        return Head(heading=self.heading(dutch=dutch), kind=self.kind, fill=self.fill, hidden=hidden)
 
 
 _MARK: Final = Column("mark", "Kenmerk", "Mark")

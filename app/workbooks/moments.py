@@ -24,8 +24,8 @@ from app.uitkeringsschema.violations import Refused
 from app.workbooks.cells import Cells, decimal_of
 from app.workbooks.contents import Contents
 from app.workbooks.layout import MOST_SLOTS
-from app.workbooks.opening import as_read
 from app.workbooks.schemas import Became, RowOutcome
+from app.workbooks.sent import as_read
 from app.workbooks.troubles import Troubles
 
 _COLUMN: Final = {"/value": "value", "/measuredOn": "measured_on", "/note": "note"}

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app import clock
@@ -23,12 +22,13 @@ from app.http.taking_out import take_out
 from app.http.transaction import Asking, AskingNow, Commanding, Created, Rows, at
 from app.http.types import Code, QueryBool, StrictUuid
 from app.views.xlsx_form import XlsxFile
-from app.workbooks import opening, schemas, service
+from app.workbooks import desk, schemas, service
+from app.workbooks.sent import MOST_BYTES
 
 router = APIRouter(route_class=RoomRoute, tags=["Werkmappen"])
 
 _XLSX: Final = XlsxFile.media_type
-_FILE: Final = {"type": "string", "format": "binary", "maxLength": opening.MOST_BYTES}
+_FILE: Final = {"type": "string", "format": "binary", "maxLength": MOST_BYTES}
 _NAMED: Final = {"Content-Disposition": {"description": "De bestandsnaam.", "schema": {"type": "string"}}}
 
 
@@ -105,7 +105,7 @@ async def upload(
         nl, en = f"Stuur de werkmap als {_XLSX}.", f"Send the workbook as {_XLSX}."
         raise MediaTypeRefused(nl, en)
     raw = await call.request.body()
-    sent = await run_in_threadpool(opening.read, raw)
+    sent = await desk.read(raw)
 
     async def do(work: Work) -> Created:
         made = await service.take_in(work, organisation, raw, sent, trying=dry_run)

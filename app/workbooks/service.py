@@ -1,11 +1,9 @@
 """Takes workbooks out and in: all that was filled in or nothing, and what came is kept."""
 
-import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BufferedRandom
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -18,11 +16,12 @@ from app.exports import service as exports
 from app.measurements.schemas import EvidenceReport
 from app.role_matrix import reach
 from app.views import service as views
-from app.workbooks import contents, costs, layout, making, moments, repository
+from app.views.csv_form import Writing
+from app.workbooks import contents, costs, desk, layout, making, moments, repository
 from app.workbooks import schemas as wire
 from app.workbooks.cells import Cells
 from app.workbooks.layout import Column
-from app.workbooks.opening import Sent
+from app.workbooks.sent import Sent
 from app.workbooks.troubles import Troubles
 
 _Key = tuple[datetime, UUID] | None
@@ -49,8 +48,9 @@ async def take_out(work: Work, organisation: str, *, dutch: bool) -> TakenOut:
     """
     found = await contents.still_open(work, await contents.contents(work, organisation))
 
-    async def write(file: BufferedRandom) -> int:
-        return await asyncio.to_thread(making.write, file, found, dutch=dutch)
+    async def write(file: Writing) -> int:
+        file.write(await desk.write(making.book(found, dutch=dutch)))
+        return len(found.moments) + len(found.contents.lines)
 
     return TakenOut(organisation, await views.sealed(write), dutch)
 

@@ -3,9 +3,13 @@
 from hashlib import sha256
 from importlib.resources import files
 
+import pytest
 from lxml import etree
 
+from app.bank import desk
+from app.beside.asking import Beside
 from tests.bank.conftest import ALFA, BETA, DAY, KASSIER, Bank
+from tests.factories.statements import Booked, file
 from tests.support.journey import Row
 
 
@@ -114,3 +118,14 @@ def test_accounts_are_for_who_needs_them(bank: Bank) -> None:
     assert bank.by("reader").get(f"/v1{bank.path}/bank-accounts").status_code == 404
     own = bank.items(bank.by("partner", "BETA"), f"{bank.path}/bank-accounts")
     assert {one["code"] for one in own} == {"BETA", "K2"}
+
+
+def test_without_who_makes_files_nothing_is_ordered(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    bank.receive(bank.payout, 1500)
+    with monkeypatch.context() as without:
+        without.setattr(desk, "_clerk", Beside("app.bank.nobody"))
+        answer = bank.kassier.post(f"/v1{path(bank)}", json={"executeOn": DAY})
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5"), answer.text
+        assert bank.send(file(KASSIER, Booked("1.00"))).status_code == 503
+    assert bank.items(bank.kassier, path(bank)) == []
+    assert bank.order()["status"] == "made"

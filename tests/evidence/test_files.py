@@ -54,7 +54,7 @@ def test_what_is_sent_in_comes_back_as_it_was(plan: Reporting) -> None:
     content = plan.reader.get(f"{answer.headers['Location']}/content")
     assert (content.content, content.headers["Content-Type"]) == (PDF, "application/pdf")
     assert content.headers["Content-Disposition"] == (
-        'attachment; filename="Verslag _een_ - juni.pdf"; '
+        'attachment; filename="Verslag _een_ _ juni.pdf"; '
         "filename*=UTF-8''Verslag%20%E2%80%9C%C3%A9%C3%A9n%E2%80%9D%20%E2%80%93%20juni.pdf"
     )
     assert (content.headers["ETag"], content.headers["X-Content-Type-Options"]) == (f'"{SHA}"', "nosniff")

@@ -4,10 +4,7 @@ import base64
 import hashlib
 import io
 import itertools
-import os
 import re
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -17,7 +14,6 @@ import pytest
 from lxml import etree, html
 from pypdf import PdfReader
 
-from app.reports import drawing
 from app.reports.pictures import palette
 from app.reports.pictures.dutch import money
 from tests.factories.measurements import package
@@ -212,21 +208,3 @@ def test_what_draws_and_prints_does_so_beside_the_service(reported: Reported) ->
     for form in ("html", "pdf"):
         assert reported.ask(f"periods/1/report?format={form}").status_code == 200
     assert not {"vl_convert", "typst"} & sys.modules.keys()
-
-
-def test_who_draws_is_there_again_after_a_bad_end() -> None:
-    studio = drawing.Studio()
-    try:
-        for _ in range(2):
-            with pytest.raises(RuntimeError, match="FileNotFound"):
-                studio.ask({"folder": "/nergens"})
-            assert studio.number is not None
-            os.kill(studio.number, signal.SIGKILL)
-    finally:
-        studio.close()
-    assert studio.number is None
-
-
-def test_what_draws_and_sets_is_not_loaded_before_it_is_asked() -> None:
-    heavy = "{'vl_convert', 'typst', 'jinja2'}"
-    subprocess.run([sys.executable, "-c", f"import sys, app.main; assert not {heavy} & sys.modules.keys()"], check=True)

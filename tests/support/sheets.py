@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import openpyxl
 
-from app.views.columns import Column, Kind, View
+from app.views.columns import Column, View
+from app.views.kinds import Kind
 
 
 def read_csv(answer: httpx.Response, view: View, *, dutch: bool) -> tuple[list[str], list[list[Any]]]:

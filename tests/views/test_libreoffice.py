@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from app.views.catalogue import VIEWS
-from app.views.columns import Kind, View
+from app.views.columns import View
+from app.views.kinds import Kind
 from tests.support.half_way import HalfWay
 from tests.support.libreoffice import opened
 from tests.views.conftest import CODES, SPOILING

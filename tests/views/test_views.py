@@ -15,7 +15,8 @@ from app.db.engine import make_engine
 from app.db.session import reading
 from app.views import ledger
 from app.views.catalogue import VIEWS
-from app.views.columns import Kind, View
+from app.views.columns import View
+from app.views.kinds import Kind
 from tests.support.half_way import HalfWay
 from tests.support.operations import FUNCTIONS, TABLE, TIED
 from tests.support.sheets import harmless, read_csv, read_json, read_xlsx

@@ -1,0 +1,144 @@
+"""Has something done by a process beside this one: never for long, and done or not done."""
+
+import asyncio
+import atexit
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from multiprocessing import Pipe
+from threading import Event, Lock, Timer
+from typing import Any, Final, TypeVar, TypeVarTuple
+
+import orjson
+
+from app.errors import Flaw, InvalidInput, Unavailable
+
+PATIENCE: Final = 20.0
+"""The most seconds that something may take."""
+
+_Given = TypeVarTuple("_Given")
+_Made = TypeVar("_Made")
+
+
+async def within_patience(work: Callable[[*_Given], _Made], *given: *_Given) -> _Made:
+    """Do something heavy beside the requests of others.
+
+    Raises:
+        Unavailable: it takes too long now.
+    """
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await asyncio.to_thread(work, *given)
+    except TimeoutError as error:
+        raise Unavailable from error
+
+
+class Gone(Unavailable):
+    """The process came to an end before it answered, and not because it took too long."""
+
+
+class Program:
+    """A process of ours, from its start until it is let go."""
+
+    def __init__(self, module: str, *words: str, patience: float = PATIENCE) -> None:
+        """Start a module that serves; it is given further words as arguments."""
+        self._patience = patience
+        self._line, theirs = Pipe()
+        with theirs:
+            number = theirs.fileno()
+            command = [sys.executable, "-P", "-m", module, str(number), *words]
+            ours = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+            self._process = subprocess.Popen(command, env=ours, pass_fds=[number])  # noqa: S603 (our own program)
+
+    @property
+    def number(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
+    def ask(self, work: str, raw: bytes = b"", /, **words: Any) -> bytes:
+        """What came of some work, given bytes and what JSON can say.
+
+        Raises:
+            InvalidInput: what it was given is wrong.
+            Gone: it came to a bad end.
+            Unavailable: it took too long; it is there no more.
+            RuntimeError: it cannot be done.
+        """
+        late = Event()
+        # Who does not listen would keep who sends waiting as well.
+        limit = Timer(self._patience, self._give_up, (late,))
+        limit.daemon = True
+        limit.start()
+        try:
+            self._line.send_bytes(orjson.dumps({"work": work, "words": words}))
+            self._line.send_bytes(raw)
+            said, made = orjson.loads(self._line.recv_bytes()), self._line.recv_bytes()
+        except (EOFError, OSError) as error:
+            raise (Unavailable if late.is_set() else Gone) from error
+        finally:
+            limit.cancel()
+        if "flaws" in said:
+            raise InvalidInput(Flaw(*one) for one in said["flaws"])
+        if "failed" in said:
+            raise RuntimeError(said["failed"])
+        return made
+
+    def close(self) -> None:
+        """Let it go; who still waits for an answer gets none. The connection is closed with the last who holds it."""
+        self._process.kill()
+        self._process.wait()
+
+    def _give_up(self, late: Event) -> None:
+        late.set()
+        self._process.kill()
+
+
+class Beside:
+    """A process for one kind of work, there once it is asked for; it leaves by itself when nobody asks."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+        self._turn = Lock()
+        self._there: Program | None = None
+        atexit.register(self.close)
+
+    @property
+    def number(self) -> int | None:
+        """The id of the process, when it is there."""
+        return None if self._there is None else self._there.number
+
+    async def have(self, work: str, raw: bytes = b"", /, **words: Any) -> bytes:
+        """The same as `ask`, while others go on."""
+        return await within_patience(partial(self.ask, **words), work, raw)
+
+    def ask(self, work: str, raw: bytes = b"", /, **words: Any) -> bytes:
+        """What came of some work, one at a time; asked once more of a new process when the one there was gone.
+
+        Raises:
+            InvalidInput: what it was given is wrong.
+            Unavailable: it takes too long, or the process came to a bad end.
+            RuntimeError: it cannot be done.
+        """
+        with self._turn:
+            # Who was there may just have left.
+            with suppress(Gone):
+                if self._there is not None:
+                    return self._asked(self._there, work, raw, words)
+            self._there = Program(self._module)
+            return self._asked(self._there, work, raw, words)
+
+    def _asked(self, there: Program, work: str, raw: bytes, words: dict[str, Any]) -> bytes:
+        try:
+            return there.ask(work, raw, **words)
+        except Unavailable:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let it go, when it is there."""
+        there, self._there = self._there, None
+        if there is not None:
+            there.close()
