@@ -69,7 +69,7 @@ MARKS: Final = {
     "geknoei: procent van de verzegelde kolommen gezien": Mark(100, 100, min),
     "bewijsstuk van 56 MiB heen en terug: MiB geheugen erbij": _limit(12),
     "geheugen van een proces dat net is gestart: MB": _limit(150),
-    "geheugen van een proces na een beetje van alles: MB": _limit(200),
+    "geheugen van een proces na een beetje van alles: MB": _limit(180),
     "geknoei: procent van de kolommen van de bank gezien": Mark(100, 100, min),
     "vijandige SQL van de dienst: geweigerd": Mark(60, 60),
     "rechten: handelingen maal functies, als in de tabel": Mark(1_500, 1_500),
