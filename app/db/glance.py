@@ -1,6 +1,5 @@
 """A single statement by itself: where no transaction is needed, two trips of three can be left out."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -62,8 +61,8 @@ class Glance(Session):
         (around, more, tell), self._beside = self._beside, _Beside()
         if around is None or tell is None:
             raise NotAtOnce
-        async with asyncio.timeout(self._seconds):
-            rows: Sequence[Any] = await self._lent.fetch(around(statement, len(values)), *values, *more)
+        asked = around(statement, len(values))
+        rows: Sequence[Any] = await self._lent.fetch(asked, *values, *more, timeout=self._seconds)
         tell(rows[0]["told"])
         self.heard = True
         return rows if rows[0]["there"] else ()

@@ -51,21 +51,22 @@ class Script:
         """None any more."""
         self._calls.clear()
 
-    async def take(self, driver: Any) -> list[str]:
+    async def take(self, driver: Any, seconds: float) -> list[str]:
         """All of them, ready to be sent over a connection, and none are left."""
         calls, self._calls = self._calls, []
-        return [await prepared(driver, statement, values) for statement, values in calls]
+        return [await prepared(driver, statement, values, seconds) for statement, values in calls]
 
 
-async def prepared(driver: Any, statement: str, values: tuple[Value, ...]) -> str:
+async def prepared(driver: Any, statement: str, values: tuple[Value, ...], seconds: float | None = None) -> str:
     """What has a connection carry out a statement with these values.
 
-    It is prepared on it once, as the plan of a statement takes longer to make than to carry out.
+    It is prepared on it once, as the plan of a statement takes longer to make than to carry out; within so many
+    seconds, or as long as any statement may take.
     """
     known, name = _prepared.setdefault(driver, set()), _name(statement)
     if name not in known:
         try:
-            await driver.execute(f"PREPARE {name} AS {statement}")
+            await driver.execute(f"PREPARE {name} AS {statement}", timeout=seconds)
         except BaseException:
             # Whether it has it now is not known.
             driver.terminate()

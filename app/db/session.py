@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
+from weakref import WeakSet
 
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app import telemetry
 from app.db.failures import READ_ONLY, InDoubt, is_unavailable, sqlstate
+from app.db.lent import Lent, lent
 from app.db.script import GENERIC, Script, Value
 from app.errors import Unavailable
 
@@ -23,7 +25,6 @@ __all__ = [
     "WRITING",
     "Row",
     "Session",
-    "driver",
     "reading",
     "transaction",
     "undo",
@@ -66,18 +67,40 @@ ACTING = f"{WRITING}; {_BY_INDEX}; SAVEPOINT effect"
 """For a command whose effect can be undone while its answer is kept."""
 
 
+_heard: Final[WeakSet[Any]] = WeakSet()
+"""The connections of which it is heard what the server says beside its answers."""
+
+_in_doubt: Final[WeakSet[Any]] = WeakSet()
+"""Those on which it said that it gave up waiting for a standby."""
+
+
+def _hear(connection: Any, message: Any) -> None:
+    if getattr(message, "server_source_function", None) == _WAITING_FOR_STANDBY:
+        _in_doubt.add(connection)
+
+
 class Session:
     """One connection inside one transaction."""
 
-    def __init__(self, connection: AsyncConnection, driver: Any = None) -> None:
-        self.connection = connection
+    def __init__(self, connection: AsyncConnection | Lent, driver: Any = None) -> None:
+        self._on = connection
         self._seconds = STATEMENT_SECONDS
-        self._raw = driver
+        self._raw = connection.driver if isinstance(connection, Lent) else driver
         self.told: telemetry.Transaction | None = None
         """Of which is told when it ends; None when nobody hears."""
         self._later = Script()
         self.hears: Callable[[str], None] | None = None
         """Who is told, when a plan is entered, what came of asking for its turn."""
+
+    @property
+    def connection(self) -> AsyncConnection:
+        """The connection as SQLAlchemy has it."""
+        return self._on.whole if isinstance(self._on, Lent) else self._on
+
+    @property
+    def lost(self) -> bool:
+        """Whether the connection was thrown away."""
+        return self._on.invalidated
 
     async def rows(self, statement: Executable, values: Any = None) -> Sequence[Row[Any]]:
         """All rows of a query."""
@@ -107,8 +130,7 @@ class Session:
 
     async def fetch(self, statement: str, *values: Any) -> Sequence[Any]:
         """All rows of a plain statement as the driver reads them: for a great many of them, or a great many times."""
-        async with asyncio.timeout(self._seconds):
-            found: Sequence[Any] = await (await self._driver()).fetch(statement, *values)
+        found: Sequence[Any] = await (await self._driver()).fetch(statement, *values, timeout=self._seconds)
         return found
 
     async def change(self, statement: str, *values: Any) -> Sequence[Any]:
@@ -130,8 +152,7 @@ class Session:
 
     async def value(self, statement: str, *values: Any) -> Any:
         """The first column of the first row of a plain statement, or None."""
-        async with asyncio.timeout(self._seconds):
-            return await (await self._driver()).fetchval(statement, *values)
+        return await (await self._driver()).fetchval(statement, *values, timeout=self._seconds)
 
     async def copy(self, statement: str, *values: Any, take: Callable[[bytes], Awaitable[None]], delimiter: str) -> int:
         """Have the database write the rows of a plain query as CSV, in pieces as they come; answers how many rows.
@@ -167,18 +188,13 @@ class Session:
         Raises:
             InDoubt: the server gave up waiting for its standby. It commits all the same and calls it a success.
         """
-        said: list[Any] = []
-
-        def hear(_connection: Any, message: Any) -> None:
-            said.append(getattr(message, "server_source_function", None))
-
         driver = await self._bare()
-        driver.add_log_listener(hear)
-        try:
-            await self.run(f"COMMIT{then}")
-        finally:
-            driver.remove_log_listener(hear)
-        if _WAITING_FOR_STANDBY in said:
+        if driver not in _heard:
+            driver.add_log_listener(_hear)
+            _heard.add(driver)
+        _in_doubt.discard(driver)
+        await self.run(f"COMMIT{then}")
+        if driver in _in_doubt:
             raise InDoubt
 
     async def wait_like_a_change(self) -> None:
@@ -187,23 +203,18 @@ class Session:
 
     async def _send(self, *scripts: str) -> None:
         driver = await self._bare()
-        async with asyncio.timeout(self._seconds):
-            calls = await self._later.take(driver) if self._later else []
-            await driver.execute("; ".join([*calls, *scripts]))
+        calls = await self._later.take(driver, self._seconds) if self._later else ()
+        await driver.execute("; ".join((*calls, *scripts)), timeout=self._seconds)
 
     async def _driver(self) -> Any:
         await self.settle()
         return await self._bare()
 
     async def _bare(self) -> Any:
+        """The connection as the driver has it, for plain statements: they are prepared once on each connection."""
         if self._raw is None:
-            self._raw = await driver(self.connection)
+            self._raw = (await self.connection.get_raw_connection()).driver_connection
         return self._raw
-
-
-async def driver(connection: AsyncConnection) -> Any:
-    """The connection as the driver has it, for plain statements: they are prepared once on each connection."""
-    return (await connection.get_raw_connection()).driver_connection
 
 
 async def undo(session: Session, plan_id: UUID) -> None:
@@ -218,7 +229,7 @@ async def undo(session: Session, plan_id: UUID) -> None:
 
 
 @asynccontextmanager
-async def transaction(connection: AsyncConnection, begin: str, then: str = "") -> AsyncIterator[Session]:
+async def transaction(connection: AsyncConnection | Lent, begin: str, then: str = "") -> AsyncIterator[Session]:
     """Run a block inside a transaction on a clean connection; whatever ends the block badly rolls it back.
 
     What is to be done `then`, once it is committed, goes in the same trip.
@@ -234,7 +245,7 @@ async def transaction(connection: AsyncConnection, begin: str, then: str = "") -
                 # Nobody answers, or this is a standby: the pool makes a new connection, perhaps to another server.
                 await connection.invalidate()
             else:
-                await _roll_back(session)
+                await _roll_back(session, connection)
             raise
         except BaseException:
             # Cancelled in the middle of who knows what.
@@ -262,24 +273,24 @@ async def waiting() -> AsyncIterator[Callable[[], None]]:
 @asynccontextmanager
 async def reading(engine: AsyncEngine, begin: str = READING) -> AsyncIterator[Session]:
     """A transaction that sees one moment and changes nothing."""
-    async with waiting() as served, engine.connect() as connection, transaction(connection, begin) as session:
+    async with waiting() as served, lent(engine) as connection, transaction(connection, begin) as session:
         served()
         yield session
 
 
-async def _roll_back(session: Session) -> None:
+async def _roll_back(session: Session, connection: AsyncConnection | Lent) -> None:
     """Leave no open transaction behind; a connection that cannot be rolled back is thrown away, not reused.
 
     What went wrong before is what counts, so a failure here is not raised.
     """
-    if session.connection.invalidated:
+    if connection.invalidated:
         return
     session.forget()
     try:
         async with asyncio.timeout(_ROLLBACK_SECONDS):
             await session.run("ROLLBACK")
     except Exception:  # noqa: BLE001 (whatever it is, the connection is gone)
-        await session.connection.invalidate()
+        await connection.invalidate()
     except BaseException:
-        await session.connection.invalidate()
+        await connection.invalidate()
         raise

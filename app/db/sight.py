@@ -36,7 +36,7 @@ async def widened(session: Session) -> AsyncIterator[None]:
     try:
         yield
     except Exception:
-        if not session.connection.invalidated:
+        if not session.lost:
             await session.run(_NARROW)
         raise
     await session.run(_NARROW)

@@ -5,22 +5,23 @@ import hashlib
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import asyncpg
 import orjson
 from sqlalchemy import Engine
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.engine import connections
 from app.db.idempotency import Kept, Key, kept_in
 from app.db.lanes import Lanes, most_of
+from app.db.lent import Lent, lent
 from app.db.repeating import repeated
 from app.db.script import GENERIC, prepared
-from app.db.session import driver
 from app.errors import KeyConflict
 
 KEY_PATIENCE = 1.0
@@ -34,6 +35,7 @@ _lanes: WeakKeyDictionary[Engine, tuple[Lanes, Lanes]] = WeakKeyDictionary()
 _random = random.SystemRandom()
 
 
+@lru_cache(maxsize=1024)
 def lock_number(name: str) -> int:
     """The number of the advisory lock for a name, in the range of a bigint."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
@@ -50,7 +52,7 @@ class Elsewhere(Exception):
 class Turn:
     """A turn that is held, or asked for at the head of the trip that begins a transaction."""
 
-    connection: AsyncConnection
+    connection: Lent
     """On which it is held."""
     asking: str = ""
     """What asks for it, in a transaction of its own that ends before the other one begins; empty when it is held."""
@@ -109,7 +111,7 @@ class Turn:
         self.alone = True
         # Another one is at something slow: then beside it, as before.
         with suppress(asyncpg.LockNotAvailableError):
-            await (await driver(self.connection)).execute(_ALONE)
+            await self.connection.driver.execute(_ALONE)
 
 
 HEARD: Final = "current_setting('tred.turn', true)"
@@ -137,15 +139,8 @@ async def turn(
     Raises:
         KeyConflict: the request with this key is still running.
     """
-    number = lock_number(name)
-    async with AsyncExitStack() as stack:
-        if key is not None:
-            await _queue_with_key(stack, lock_number(key.name))
-        await _queue(stack, number)
-        hand = _Hand(engine, large=large)
-        stack.callback(hand.lay_down)
-        await hand.take()
-        connection = await stack.enter_async_context(engine.connect())
+    number, hand = lock_number(name), _Hand(engine, large=large)
+    async with _Line(key), _queue(number), hand, lent(engine) as connection:
         taking = _Taking(number, key, hand)
         held = Turn(connection, alone=large, _taking=taking)
         try:
@@ -160,19 +155,29 @@ async def turn(
                 await _give_back(connection)
 
 
-async def _queue(stack: AsyncExitStack, number: int) -> None:
-    """Stand in line within this process, until the stack is left."""
-    queue = _queues.setdefault((id(asyncio.get_running_loop()), number), asyncio.Lock())
-    await queue.acquire()
-    stack.callback(queue.release)
+def _queue(number: int) -> asyncio.Lock:
+    """Where those of this process stand in line."""
+    return _queues.setdefault((id(asyncio.get_running_loop()), number), asyncio.Lock())
 
 
-async def _queue_with_key(stack: AsyncExitStack, number: int) -> None:
-    try:
-        async with asyncio.timeout(KEY_PATIENCE):
-            await _queue(stack, number)
-    except TimeoutError:
-        raise KeyConflict("idempotency_key_in_use") from None
+class _Line:
+    """Where a request stands among those of this process with the same key."""
+
+    def __init__(self, key: Key | None) -> None:
+        self._queue = None if key is None else _queue(lock_number(key.name))
+
+    async def __aenter__(self) -> None:
+        if self._queue is None:
+            return
+        try:
+            async with asyncio.timeout(KEY_PATIENCE):
+                await self._queue.acquire()
+        except TimeoutError:
+            raise KeyConflict("idempotency_key_in_use") from None
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._queue is not None:
+            self._queue.release()
 
 
 class _Hand:
@@ -186,6 +191,12 @@ class _Hand:
         if lanes is None:
             lanes = _lanes[engine.sync_engine] = Lanes(most_of(connections(engine))), Lanes(1)
         self._lanes, self._ours, self._smooth, self.large = lanes[large], False, True, large
+
+    async def __aenter__(self) -> None:
+        await self.take()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.lay_down()
 
     async def take(self) -> None:
         """Wait until there is room."""
@@ -232,12 +243,12 @@ class _Taking:
     key: Key | None
     hand: _Hand
 
-    async def asking(self, connection: AsyncConnection) -> str:
+    async def asking(self, connection: Lent) -> str:
         """Asks for them once, and has the next transaction on the connection hear of it."""
         query, values = self._query
         # Our own words.
         asked = f"SELECT set_config('tred.turn', to_json(t)::text, false) FROM ({query}) t"  # noqa: S608
-        asks = await prepared(await driver(connection), asked, values)
+        asks = await prepared(connection.driver, asked, values)
         return f"BEGIN; {GENERIC}; {asks}; COMMIT; "
 
     @property
@@ -247,13 +258,13 @@ class _Taking:
         query = _TAKE_WITH_KEY.format(self.hand.large, "$1", "$2", "$3", "$4", "$5")
         return query, (self.number, lock_number(self.key.name), *self.key)
 
-    async def take(self, connection: AsyncConnection) -> Kept | None:
+    async def take(self, connection: Lent) -> Kept | None:
         """Take them; answers what was kept under the key before.
 
         That is asked before the work begins: a serializable transaction that reads where the keys of others come to
         stand would be undone for them.
         """
-        began, own = time.monotonic(), await driver(connection)
+        began, own = time.monotonic(), connection.driver
         query, values = self._query
         while True:
             found = await own.fetchrow(query, *values)
@@ -271,7 +282,7 @@ async def _wait(hand: _Hand) -> None:
     await hand.take()
 
 
-async def _give_back(connection: AsyncConnection) -> None:
+async def _give_back(connection: Lent) -> None:
     """Let the next one go first; a connection that cannot say so is thrown away, which gives the lock back too.
 
     What went wrong before is what counts, and what was committed stays so: a failure here is not raised.
@@ -280,7 +291,7 @@ async def _give_back(connection: AsyncConnection) -> None:
         return
     try:
         async with asyncio.timeout(_GIVING_BACK_SECONDS):
-            await (await driver(connection)).execute(GIVING_BACK.removeprefix("; "))
+            await connection.driver.execute(GIVING_BACK.removeprefix("; "))
     except Exception:  # noqa: BLE001 (whatever it is, the connection is gone)
         await connection.invalidate()
     except BaseException:

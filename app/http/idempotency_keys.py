@@ -51,7 +51,7 @@ async def fingerprint_of(request: Request, content: bytes | None = None) -> str:
         request: the request.
         content: what stands for a body that was not held.
     """
-    query = urlencode(sorted(request.query_params.multi_items()))
+    query = urlencode(sorted(request.query_params.multi_items())) if request.scope["query_string"] else ""
     basis = "".join(f"{name}: {request.headers[name]}\n" for name in _BASIS if name in request.headers)
     named = f"{request.method}\n{request.scope['path']}\n{query}\n{basis}".encode()
     return hashlib.sha256(named + (await request.body() if content is None else content)).hexdigest()

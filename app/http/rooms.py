@@ -8,6 +8,7 @@ from starlette.routing import compile_path, get_name
 
 from app.http.addresses import by_address, follows_from_address, noting
 from app.http.caller import known_caller, scheme
+from app.http.in_order import Taking, taking
 from app.http.json_body import StrictRoute
 from app.http.query import only_declared
 from app.http.rate_limit import within_limit
@@ -15,7 +16,7 @@ from app.http.urls import API_PREFIX
 
 
 @by_address
-async def _asked_first(request: Request, _: Annotated[object, Depends(scheme)]) -> None:
+async def asked_first(request: Request, _: Annotated[object, Depends(scheme)]) -> None:
     """Who calls, whether that is not too often, and only then what is asked.
 
     Raises:
@@ -27,7 +28,7 @@ async def _asked_first(request: Request, _: Annotated[object, Depends(scheme)]) 
     await only_declared(request)
 
 
-_ASKED_FIRST: Final = Depends(_asked_first)
+_ASKED_FIRST: Final = Depends(asked_first)
 
 
 class RoomRoute(StrictRoute):
@@ -67,9 +68,32 @@ class RoomRoute(StrictRoute):
         super().__init__(self.path, self.endpoint, **declared)
         return getattr(self, name)
 
+    def unhindered(
+        self, handler: Callable[[Request], Coroutine[Any, Any, Response]]
+    ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, that is left out where nothing is wrong with what is sent."""
+        how = taking(self, asked_first)
+        return handler if how is None else _in_order(how, handler)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler; what an address says to a route that only reads is known from then on."""
         endpoint = self.dependant.call
         if self.methods == {"GET"} and endpoint is not None and follows_from_address(self.dependant):
             self.dependant.call = noting(endpoint)
         return super().get_route_handler()
+
+
+def _in_order(
+    how: Taking, otherwise: Callable[[Request], Coroutine[Any, Any, Response]]
+) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    """Answer a request with which nothing is wrong by itself."""
+
+    async def answer(request: Request) -> Response:
+        given = await how.given(request)
+        if given is None:
+            return await otherwise(request)
+        await within_limit(request, await known_caller(request))
+        answered: Response = await how.endpoint(**given)
+        return answered
+
+    return answer

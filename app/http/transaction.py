@@ -27,6 +27,7 @@ from app.http.at_once import listed_at_once
 from app.http.caller import Reason, known_caller, log_refusal, services
 from app.http.etags import IfMatch, IfNoneMatch, conditional, require_basis
 from app.http.idempotency_keys import NeededKey, OptionalKey, fingerprint_of, key_of
+from app.http.in_order import from_request
 from app.http.known import known_already
 from app.http.lists import answered
 from app.http.made import Created, Later, at, kept_answer, made_response, replayed
@@ -265,16 +266,19 @@ async def asking(
     return Call(request, await known_caller(request), as_of=as_of)
 
 
+@from_request
 async def posting(request: Request, _why: Reason = None, _: OptionalKey = None) -> Call:
     """A call that may be sent again with its key."""
     return Call(request, await known_caller(request), key_of(request, required=False))
 
 
+@from_request
 async def commanding(request: Request, _: NeededKey, _why: Reason = None) -> Call:
     """A call that must carry a key, so that it can be sent again without happening twice."""
     return Call(request, await known_caller(request), key_of(request, required=True))
 
 
+@from_request
 async def changing(
     request: Request, _: IfMatch = None, __: IfNoneMatch = None, ___: OptionalKey = None, _why: Reason = None
 ) -> Call:

@@ -135,7 +135,8 @@ def add(session: Session, values: Mapping[str, Any]) -> None:
 
 async def add_evidence(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Record evidence."""
-    await session.execute(insert(evidence), rows)
+    if rows:
+        await session.execute(insert(evidence), rows)
 
 
 async def change(session: Session, measurement_id: UUID, values: Mapping[str, Any]) -> None:
