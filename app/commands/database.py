@@ -49,7 +49,7 @@ def bring_up_to_date(url: str, settle: Settle | None = None, *, or_later: bool =
         CommandRefused: the database does not answer, its user may not set it up, or it is of a later version.
     """
     try:
-        asyncio.run(migrate(url, settle, or_later=or_later))
+        asyncio.run(migrate(url, settle, or_later=or_later, beside=True))
     except NewerTables as error:
         raise CommandRefused("De database is van een nieuwere versie van Gelijke tred.", FAILED) from error
     except RightsMissing as error:

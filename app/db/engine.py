@@ -65,6 +65,8 @@ def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
+        # What was prepared is kept with each connection: few of them are used while few are needed.
+        pool_use_lifo=True,
         hide_parameters=True,
         json_deserializer=orjson.loads,
         connect_args={

@@ -78,7 +78,8 @@ class KeptLists:
     def keep(self, place: Place, state: State, response: Response) -> None:
         """Keep what is sent, in the place of what was sent there before."""
         self.drop(place)
-        body = bytes(response.body)
+        # A copy: what was written may have room for as much again.
+        body = bytes(memoryview(response.body))
         if response.status_code != HTTPStatus.OK or len(body) > LARGEST:
             return
         self._by_place[place] = Kept(state, body, dict(response.headers))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from sys import intern
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,8 +29,8 @@ from app.uitkeringsschema.standing import Matter, Standing, period_status
 
 __all__ = ["ACCOUNTED", "accounted_by", "has_released", "load", "load_accounted", "load_scheme", "period_statuses"]
 
-_KEPT: Final = 64
-"""How many schemes stay in memory: about half a megabyte each at the size of a real plan."""
+_KEPT: Final = 32
+"""How many schemes stay in memory: a few hundred kilobytes each at the size of a real plan."""
 
 _schemes: OrderedDict[tuple[UUID, bool], Scheme] = OrderedDict()
 
@@ -77,8 +78,8 @@ async def _read_scheme(work: Work) -> Scheme:
             Period(row.number, PaymentMode(row.payment_mode)) for row in await repository.periods(session, plan_id)
         ),
         budget={_line(row): row.amount_cents for row in await repository.budget(session, plan_id)},
-        themes={row.code: row.theme for row in await repository.themes(session, plan_id)},
-        meetmomenten={row.code: _meetmoment(row) for row in await repository.meetmomenten(session, plan_id)},
+        themes={intern(row.code): intern(row.theme) for row in await repository.themes(session, plan_id)},
+        meetmomenten={intern(row.code): _meetmoment(row) for row in await repository.meetmomenten(session, plan_id)},
         catch_up=work.plan.catch_up,
     )
 
@@ -147,13 +148,13 @@ def _with_standing(state: State, released: frozenset[Part], covered: Sequence[Ro
 
 def _meetmoment(row: Row[Any]) -> Meetmoment:
     return Meetmoment(
-        code=row.code,
+        code=intern(row.code),
         kpi=Kpi(
-            code=row.kpi,
+            code=intern(row.kpi),
             measure=Measure(row.measure),
             rule=Rule(row.rule),
-            initiative=row.initiative,
-            theme=row.theme,
+            initiative=_named(row.initiative),
+            theme=_named(row.theme),
             threshold=None if row.threshold is None else Fraction(row.threshold),
             steps=tuple((Fraction(str(start)), Fraction(str(pays))) for start, pays in row.steps),
             pays=row.pays,
@@ -171,7 +172,14 @@ def _result(row: Row[Any]) -> Result:
 
 
 def _line(row: Row[Any]) -> LineKey:
-    return LineKey(row.initiative, row.kassier, row.stream, row.organisation, row.period)
+    return LineKey(
+        intern(row.initiative), intern(row.kassier), intern(row.stream), intern(row.organisation), row.period
+    )
+
+
+def _named(code: str | None) -> str | None:
+    """A code, of which there is one in memory however often it is named."""
+    return None if code is None else intern(code)
 
 
 def _statement(row: Row[Any]) -> Statement:
