@@ -107,7 +107,7 @@ def _numbered(query: str, given: int) -> str:
 
 
 _AT_ONCE: Final = """
-SELECT asked.*, CASE WHEN row_number() OVER () = 1 THEN jsonb_build_array(
+SELECT asked.*, CASE WHEN part.number = 1 THEN jsonb_build_array(
     current_user = 'tred_app', entered.id, entered.has_scheme, entered.catch_up, entered.version, entered.functions,
     entered.kassiers, entered.domains, head.seq, head.hash, head.known_at
 )::text END AS told
@@ -116,9 +116,10 @@ LEFT JOIN LATERAL (
     SELECT h.seq, h.hash, h.known_at FROM plan_head h
     WHERE h.plan_id = entered.id AND entered.functions <> '[]' OFFSET 0
 ) head ON true
+CROSS JOIN (VALUES (1), (2)) part (number)
 LEFT JOIN LATERAL (
     SELECT found.*, true AS there FROM ({query}) found
-    WHERE entered.functions <> '[]' AND current_user = 'tred_app' OFFSET 0
+    WHERE part.number = 2 AND entered.functions <> '[]' AND current_user = 'tred_app' OFFSET 0
 ) asked ON true
 """
 
@@ -127,8 +128,9 @@ LEFT JOIN LATERAL (
 def at_once(query: str, given: int) -> str:
     """A plain query with so many values, asked in the statement that enters its plan; then come those of `entering`.
 
-    In its first row stands `told`, as JSON: whether the role was that of the service, without which nothing is read;
-    what `enter` answers; and the head of the plan's chain with when that was known, of the same moment as the rows.
+    In its first row stands only `told`, as JSON: whether the role was that of the service, without which nothing is
+    read; what `enter` answers; and the head of the plan's chain with when that was known, of the same moment as the
+    rows. Those come after it: to mark the first of them instead PostgreSQL would have to put them all aside.
     """
     return _AT_ONCE.format(query=query, given=", ".join(f"${given + n}" for n in range(1, _ENTERING + 1)))
 

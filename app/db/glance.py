@@ -49,8 +49,8 @@ class Glance(Session):
         """Say what goes with the statement.
 
         Args:
-            around: makes of a statement with so many values the one that is sent, with behind its columns `told`, and
-                `there`, which is empty when there are no rows.
+            around: makes of a statement with so many values the one that is sent, with behind its columns `there`,
+                which is empty when there are no rows, and `told`, which has a row of its own before them.
             values: those that come after the ones of the statement.
             tell: hears what was told, and raises where the rows may not be known.
         """
@@ -62,8 +62,8 @@ class Glance(Session):
         if around is None or tell is None:
             raise NotAtOnce
         asked = around(statement, len(values))
-        rows: Sequence[Any] = await self._lent.fetch(asked, *values, *more, timeout=self._seconds)
-        tell(rows[0]["told"])
+        first, *rows = await self._lent.fetch(asked, *values, *more, timeout=self._seconds)
+        tell(first["told"])
         self.heard = True
         return rows if rows[0]["there"] else ()
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     Boolean,
     ColumnElement,
     Double,
@@ -93,8 +92,6 @@ class _From:
             result.c.measurement_id.label("established_id"),
             self.newest.c.id.label("newest_id"),
             self.newest.c.status.label("newest_status"),
-            self.measured.c.value_boolean,
-            self.measured.c.value_number,
             _any_caught_up(self.plan_id).label("any_caught_up"),
         )
 
@@ -106,19 +103,22 @@ def _from(plan_id: Any) -> _From:
 _PROMISED: Final = (
     cast(meetmoment.c.id, Text).label("id"),
     *(meetmoment.c[name] for name in ("code", "kpi", "period", "weight_millionths")),
-    # Most have neither, and what is not there need not be read.
-    meetmoment.c.details["source"].label("source"),
-    meetmoment.c.details["illustrative"].label("illustrative"),
+    # Most have none, and what is not there need not be read.
+    func.nullif(meetmoment.c.details, literal_column("'{}'::jsonb")).label("details"),
     *(kpi.c[name] for name in ("name", "kind", "initiative", "theme", "evidence", "measure", "pays")),
 )
 _RULE: Final = (kpi.c.rule, kpi.c.threshold, func.nullif(kpi.c.steps, literal_column("'[]'::jsonb")).label("steps"))
 _NUMBERS: Final = tuple(meetmoment.c[name] for name in ("target", "baseline", "original_target", "original_baseline"))
 
 
+def _value(measured: Any) -> Sequence[Any]:
+    return measured.c.value_boolean, measured.c.value_number
+
+
 def _meetmomenten(plan_id: Any) -> Select[Any]:
     """Meetmomenten as they are computed with."""
     read = _from(plan_id)
-    return read.asked(*_PROMISED, *_RULE, *_NUMBERS, *read.state())
+    return read.asked(*_PROMISED, *_RULE, *_NUMBERS, *read.state(), *_value(read.measured))
 
 
 def _plain(plan_id: Any) -> Select[Any]:
@@ -129,15 +129,13 @@ def _plain(plan_id: Any) -> Select[Any]:
     revised = and_(first.is_not(None), or_(first.is_distinct_from(target), otherwise))
     said = target, baseline, case((revised, first)), case((revised, func.coalesce(of_first, nothing)))
     # Exact, only where it is computed with.
-    established = [
-        case((result.c.measurement_id.is_not(None), one)).label(one.name) for one in (*_RULE, target, baseline)
-    ]
+    exact = (cast(one, Text) for one in (kpi.c.threshold, target, baseline, read.measured.c.value_number))
+    established = func.jsonb_build_array(kpi.c.rule, kpi.c.steps, read.measured.c.value_boolean, *exact)
     return read.asked(
         *_PROMISED,
-        *(case((one == func.trunc(one), cast(one, BigInteger))).label(f"whole_{n}") for n, one in enumerate(said)),
-        *(case((one != func.trunc(one), cast(one, Double))).label(f"broken_{n}") for n, one in enumerate(said)),
+        *(cast(one, Double).label(f"said_{n}") for n, one in enumerate(said)),
         *read.state(),
-        *established,
+        case((result.c.measurement_id.is_not(None), established)).label("established"),
     )
 
 

@@ -62,9 +62,10 @@ def said_of(row: Any, today: date, later: Sequence[Any]) -> dict[str, Any]:
     value = _value(row)
     reached, earned = (None, None) if value is None else _reached(row, value)
     target, baseline = (None, None) if row["original_target"] is None else _original(row)
+    details = row["details"] or {}
     return {
-        "illustrative": bool(row["illustrative"]),
-        "source": row["source"],
+        "illustrative": bool(details.get("illustrative")),
+        "source": details.get("source"),
         "id": row["id"],
         "code": row["code"],
         "kpi": row["kpi"],
@@ -101,17 +102,16 @@ def plainly(rows: Iterable[Any], today: date, later: Mapping[str, Sequence[Any]]
     said, statuses = [], dict[Any, str]()
     for row in rows:
         # fmt: off
-        (own, code, kpi, period, weight, source, illustrative, name, kind, initiative, theme, evidence, measure, pays,
-         target, baseline, first, of_first, broken_target, broken_baseline, broken_first, broken_of_first,
-         due_on, starts_on, result, established, newest, newest_status, *_) = row
+        (own, code, kpi, period, weight, details, name, kind, initiative, theme, evidence, measure, pays,
+         target, baseline, first, of_first, due_on, starts_on, result, established, newest, newest_status, *_) = row
         # fmt: on
         at = due_on, starts_on, result is None, established is None, newest_status
         if at not in statuses:
             statuses[at] = status_of_row(row, today)
         value, reached, earned = (None, None, None) if established is None else _plain_value(row)
         said.append({
-            "illustrative": bool(illustrative),
-            "source": source,
+            "illustrative": details is not None and bool(details.get("illustrative")),
+            "source": None if details is None else details.get("source"),
             "id": own,
             "code": code,
             "kpi": kpi,
@@ -123,10 +123,10 @@ def plainly(rows: Iterable[Any], today: date, later: Mapping[str, Sequence[Any]]
             "period": period,
             "dueOn": due_on,
             "weight": _plain_weight(weight),
-            "target": target if target is not None else broken_target,
-            "baseline": baseline if baseline is not None else broken_baseline,
-            "originalTarget": first if first is not None else broken_first,
-            "originalBaseline": of_first if of_first is not None else broken_of_first,
+            "target": target if target is None or target % 1 else int(target),
+            "baseline": baseline if baseline is None or baseline % 1 else int(baseline),
+            "originalTarget": first if first is None or first % 1 else int(first),
+            "originalBaseline": of_first if of_first is None or of_first % 1 else int(of_first),
             "evidence": evidence,
             "status": statuses[at],
             "value": value,
@@ -158,10 +158,15 @@ def _plain_caught_up(row: Any) -> dict[str, Any]:
 
 def _plain_value(row: Any) -> tuple[Value | None, float | None, float | None]:
     """What was established, how far the target is reached, and what that earns."""
-    value = _value(row)
+    rule, steps, flag, *exact = row["established"]
+    threshold, target, baseline, number = (None if one is None else Decimal(one) for one in exact)
+    same = {name: row[name] for name in ("code", "kpi", "period", "measure")}
+    value: Value | None = flag if number is None else number
     if value is None:
         return None, None, None
-    reached, earned = _reached(row, value)
+    reached, earned = _reached(
+        {**same, "rule": rule, "steps": steps, "threshold": threshold, "target": target, "baseline": baseline}, value
+    )
     return value, float(reached), float(earned)
 
 

@@ -19,12 +19,13 @@ from app.plans.package.words import KpiKind
 from app.uitkeringsschema.facts import Measure, Rule
 
 _DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
-_QUANTITIES = st.decimals(0, 10**12, places=6, allow_nan=False)
+# As far as a double, which JSON's numbers are to most, tells them from whole ones.
+_QUANTITIES = st.decimals(0, 10**9, places=6, allow_nan=False)
 _IDS = st.builds(lambda: pgproto.UUID(uuid4().bytes))
-_PROMISED = ("id", "code", "kpi", "period", "weight_millionths", "source", "illustrative", "name", "kind", "initiative",
-             "theme", "evidence", "measure", "pays")  # fmt: skip
-_STATE = ("due_on", "starts_on", "result_id", "established_id", "newest_id", "newest_status", "value_boolean",
-          "value_number")  # fmt: skip
+_DETAILS = {"source": st.none() | st.just({"document": "Regioplan", "place": "blz. 3"}), "illustrative": st.booleans()}
+_PROMISED = ("id", "code", "kpi", "period", "weight_millionths", "details", "name", "kind", "initiative", "theme",
+             "evidence", "measure", "pays")  # fmt: skip
+_STATE = ("due_on", "starts_on", "result_id", "established_id", "newest_id", "newest_status")
 _EXACT = ("rule", "threshold", "steps", "target", "baseline")
 _SCOPES = st.sampled_from([("I1", None), (None, "T1"), (None, None)])
 
@@ -63,8 +64,7 @@ def rows(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         "baseline": draw(st.none() | st.just(Decimal("0.500000"))) if target else None,
         "original_target": draw(st.none() | st.just(target) | _QUANTITIES) if target else None,
         "original_baseline": draw(st.none() | st.just(Decimal("0.250000"))),
-        "source": draw(st.none() | st.just({"document": "Regioplan", "place": "blz. 3"})),
-        "illustrative": draw(st.none() | st.booleans()),
+        "details": draw(st.none() | st.fixed_dictionaries({}, optional=_DETAILS)),
         "evidence": ["registratie"],
         "result_id": draw(_IDS) if established else None,
         "established_id": draw(_IDS) if established else None,
@@ -91,10 +91,17 @@ def as_read(row: dict[str, Any]) -> Placed:
     )
     revised = first is not None and (first != target or (of_first or 0) != (baseline or 0))
     said = [target, baseline, first if revised else None, (of_first or Decimal(0)) if revised else None]
-    whole = {f"whole_{n}": int(one) if one is not None and one == int(one) else None for n, one in enumerate(said)}
-    broken = {f"broken_{n}": float(one) if one is not None and one != int(one) else None for n, one in enumerate(said)}
-    promised, state, exact = ({name: row[name] for name in names} for names in (_PROMISED, _STATE, _EXACT))
-    return Placed({**promised, **whole, **broken, **state, "any_caught_up": False, **exact})
+    numbers = {f"said_{n}": None if one is None else float(one) for n, one in enumerate(said)}
+    promised, state = ({name: row[name] for name in names} for names in (_PROMISED, _STATE))
+    exact = (row["threshold"], target, baseline, row["value_number"])
+    established = [
+        row["rule"],
+        row["steps"],
+        row["value_boolean"],
+        *(None if one is None else str(one) for one in exact),
+    ]
+    result = None if row["established_id"] is None else established
+    return Placed({**promised, **numbers, **state, "any_caught_up": False, "established": result})
 
 
 @given(rows(), _DAYS)
