@@ -132,16 +132,12 @@ class Laws:
 
     def _money(self, payout: Stored) -> Released:
         shares = self.rows.of("payout_share", "payout_id", payout["id"])
-        passed: Counter[str] = Counter()
-        for one in self.rows.of("transfer", "payout_id", payout["id"]):
-            if one["status"] == "booked":
-                passed[one["organisation"]] += one["amount_cents"]
-        received = [r for r in self.rows.of("receipt", "payout_id", payout["id"]) if r["status"] == "booked"]
+        passed = self.rows.booked("transfer", payout["id"])
         return Released(
             payment=payout["payment_cents"],
             shares={one["organisation"]: one["amount_cents"] + one["shift_cents"] for one in shares},
-            received=sum(one["amount_cents"] for one in received),
-            passed_on=dict(passed),
+            received=sum(self.rows.booked("receipt", payout["id"]).values()),
+            passed_on={str(organisation): cents for organisation, cents in passed.items()},
             set_off={one["organisation"]: one["set_off_cents"] for one in shares if one["set_off_cents"]},
         )
 

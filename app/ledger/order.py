@@ -107,7 +107,7 @@ class Order:
                 elif table == "transfer":
                     at = (kassier, row["organisation"], row[day])
                     if at not in agreed:
-                        agreed[at] = self._agreed(*at)
+                        agreed[at] = agreed_on(self.rows, *at)
                     if not agreed[at]:
                         yield Finding(seq, f"op {row[day]} was er geen geldige overeenkomst met {row['organisation']}")
 
@@ -116,13 +116,6 @@ class Order:
         if payout["status"] not in RELEASED:
             return None
         return payout["kassier"], self.ties.seq("payout", payout["id"], "payout_released") or 0
-
-    def _agreed(self, kassier: str, organisation: str, day: date) -> bool:
-        return any(
-            Agreement(one["organisation"], one["signed_on"], one["valid_from"], one["valid_to"]).valid(day)
-            for one in self.rows.of("agreement", "organisation", organisation)
-            if one["kassier"] == kassier and not one["withdrawn"]
-        )
 
     def _eyes(self) -> Iterator[Finding]:
         for row in self.rows.all("measurement"):
@@ -153,6 +146,15 @@ class Order:
     def _before(self, decision_id: UUID, seq: int) -> bool:
         decided = self.ties.seq("decision", decision_id)
         return decided is not None and decided < seq
+
+
+def agreed_on(rows: Rows, kassier: str, organisation: str, day: date) -> bool:
+    """Whether a kassier and an organisation had an agreement that was valid on a day."""
+    return any(
+        Agreement(one["organisation"], one["signed_on"], one["valid_from"], one["valid_to"]).valid(day)
+        for one in rows.of("agreement", "organisation", organisation)
+        if one["kassier"] == kassier and not one["withdrawn"]
+    )
 
 
 def _part(row: Stored) -> Part:

@@ -1,7 +1,7 @@
 """Looks whether a whole chain is in order, without naming what is not: that takes looking at it entry by entry."""
 
 import asyncio
-from collections.abc import Awaitable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,15 +16,13 @@ from app.ledger import quick_repository as repository
 from app.ledger.books import UNREADABLE, Books
 from app.ledger.chain import GENESIS
 from app.ledger.findings import Booked, Stored
+from app.ledger.many_repository import MANY
 from app.ledger.replay import NEVER_BELOW, Head, Key
 from app.ledger.rows import Rows
 from app.ledger.tied import TIES
 from app.ledger.vouching import Form, Place, filled, form, place
 from app.uitkeringsschema.facts import Pot
 from app.uitkeringsschema.money import Cents
-
-MANY: Final = frozenset({"receipt", "receipt_reversed", "transfer", "transfer_reversed"})
-"""The kinds of which a chain has a great many, and that say no more than their row and what it moved."""
 
 _HOUR: Final = len("2026-01-01T00")
 
@@ -40,7 +38,8 @@ async def replayed(
     async with aclosing(repository.steps(sessions, plan.id, MANY)) as steps:
         async for step in steps:
             if quick is None:
-                quick = Quick(Books.of(rows if isinstance(rows, Rows) else await rows, expected), plan.id)
+                books = Books.of(rows if isinstance(rows, Rows) else await rows, expected)
+                quick = Quick(books, plan.id, books.rows.apart)
             for part in step.parts():
                 if not quick.take(part):
                     return None
@@ -55,7 +54,6 @@ class _Way:
 
     place: Place
     form: Form
-    table: str
     pot: Pot
     times: int
     one: Key
@@ -72,14 +70,19 @@ class Quick:
 
     books: Books
     plan_id: UUID
+    named: Mapping[tuple[str, UUID], Stored]
+    """The rows of the long tables that are looked at all the time."""
     _ways: dict[str, _Way] = field(default_factory=dict)
     _moved: dict[str, tuple[_Way, Cents]] = field(default_factory=dict)
-    """What was moved by the entries that the database vouches for and was not undone; not by counter-entries."""
+    """What was moved by the entries that the database vouches for and of which the row says that it was undone, until
+    that was seen; not by counter-entries.
+    """
     _seq: int = 0
     _seal: str = GENESIS
 
     def take(self, step: repository.Step) -> bool:
         """Whether the next step is in order; after the first that is not, nothing is."""
+        self.books.rows.apart = {**self.named, **step.rows} if step.rows else self.named
         others = {stored["seq"]: stored for stored in step.entries}
         twice = len(others) < len(step.entries)
         posted: dict[int, list[Stored]] = {}
@@ -116,10 +119,10 @@ class Quick:
     def _vouched(self, run: Sequence[repository.Stored]) -> bool:
         """The same for entries, one after the other, of which the database says that they are what their row says."""
         books, ways, moved, balances = self.books, self._ways, self._moved, self.books.replay.balances
-        events, payout_of, move = books.ties.events, books.passing.payout, books.passing.move
+        payout_of, move = books.passing.payout, books.passing.move
         seq, seal = self._seq, self._seal
         for (
-            number, text, resource, payout, amount, previous, sealed,
+            number, text, payout, amount, undone, previous, sealed,
             identifier, day, said, moment, reverses, trace,
         ) in run:  # fmt: skip
             way = ways.get(text) or self._way(text)
@@ -132,18 +135,17 @@ class Quick:
                 or sha256(filled(way.form, seq, cents, seal, own)).hexdigest() != sealed
                 or paid is None
                 or paid.pot != way.pot
-                or not (moment[:_HOUR] == way.permitted or self._may(way, seq, resource, moment))
+                or not (moment[:_HOUR] == way.permitted or self._may(way, seq, identifier, moment))
                 or not (reverses is None or self._undoes(way, seq, reverses, cents))
                 or not (not books.replay.expected or books.replay.awaits(seq, sealed))
             ):
                 return False
-            if reverses is None:
+            if undone and reverses is None:
                 moved[identifier] = way, cents
             balances[way.one] += cents
             balances[way.other] -= cents
             if way.emptied is not None and balances[way.emptied] < 0:
                 return False
-            events.setdefault((way.table, resource), {})[way.place.kind] = seq
             if move(paid, way.place.kind, way.place.organisation, amount):
                 return False
             seal = sealed
@@ -162,11 +164,11 @@ class Quick:
             return False
         return replay.reversed.setdefault(of, seq) == seq
 
-    def _may(self, way: _Way, seq: int, resource: UUID, moment: str) -> bool:
+    def _may(self, way: _Way, seq: int, identifier: str, moment: str) -> bool:
         """Whether who booked it had a function for that."""
-        at = way.place
+        at, entry = way.place, UUID(identifier)
         stored = {**at._asdict(), "recorded_at": datetime.fromisoformat(moment.partition('"')[0])}
-        if any(self.books.persons.see(Booked(seq, resource, at.kind, at.resource_type, resource, stored, ()))):
+        if any(self.books.persons.see(Booked(seq, entry, at.kind, at.resource_type, entry, stored, ()))):
             return False
         # Amsterdam is whole hours from UTC, so that an hour lies within one day there.
         way.permitted = moment[:_HOUR]
@@ -181,7 +183,6 @@ class Quick:
         found = self._ways[text] = _Way(
             at,
             form(self.plan_id, at),
-            tie.table,
             pot,
             times,
             one,

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from app.db.session import Session
+from app.ledger import many_repository
 from app.ledger.chain import ENTRY, POSTING, WHY
 from app.ledger.repository import UNSEALED
 from app.ledger.vouching import vouched
@@ -55,7 +56,10 @@ ORDER BY seq
 
 _TOTALS: Final = "SELECT payout_id::text, organisation, amount_cents FROM transfer_total WHERE plan_id = $1"
 
-_PAST: Final = "SELECT name, id, since, until, body::text FROM past_row WHERE plan_id = $1 ORDER BY name, id, since"
+_PAST: Final = (
+    "SELECT name, id, since, until, body::text FROM past_row WHERE plan_id = $1 AND name <> ALL ($2) "
+    "ORDER BY name, id, since"
+)
 
 Stored = Any
 """A row as the driver has it: to be taken apart in order, or asked for a column by its name."""
@@ -68,6 +72,8 @@ class Step(NamedTuple):
     """As `vouched` has them."""
     entries: Sequence[Stored]
     postings: Sequence[Stored]
+    rows: Mapping[tuple[str, UUID], Stored] = {}
+    """Of the other ones the rows that stand in a table of a great many, by table and id."""
 
     def parts(self) -> Iterator["Step"]:
         """The same in pieces, where all of it is vouched for."""
@@ -87,7 +93,7 @@ async def steps(sessions: Sequence[Session], plan_id: UUID, kinds: Collection[st
     places = pairwise([-_ENDS, *range(_STEP, last, _STEP), _ENDS])
 
     def begun(session: Session, place: tuple[int, int]) -> tuple[Session, asyncio.Task[Step]]:
-        return session, asyncio.create_task(_step(session, asked, plan_id, *place))
+        return session, asyncio.create_task(_step(session, kinds, asked, plan_id, *place))
 
     ahead = deque(begun(session, place) for session, place in zip(sessions, places, strict=False))
     try:
@@ -102,14 +108,17 @@ async def steps(sessions: Sequence[Session], plan_id: UUID, kinds: Collection[st
         await asyncio.gather(*(asking for _, asking in ahead), return_exceptions=True)
 
 
-async def _step(session: Session, asked: str, plan_id: UUID, after: int, until: int) -> Step:
+async def _step(session: Session, kinds: Collection[str], asked: str, plan_id: UUID, after: int, until: int) -> Step:
     # The database would have to put all of it in order on its disk.
     sure = sorted(await session.fetch(asked, plan_id, after, until), key=itemgetter(0))
     [(entries, postings)] = await session.fetch(_COUNTED, plan_id, after, until)
     if entries == len(sure) and postings == 2 * len(sure):
         return Step(sure, (), ())
     rest = (plan_id, after, until, [row["seq"] for row in sure])
-    return Step(sure, await session.fetch(_ENTRIES, *rest), await session.fetch(_POSTINGS, *rest))
+    others = await session.fetch(_ENTRIES, *rest)
+    about = [row["resource_id"] for row in others if row["kind"] in kinds]
+    rows = await many_repository.rows(session, plan_id, about) if about else {}
+    return Step(sure, others, await session.fetch(_POSTINGS, *rest), rows)
 
 
 async def misdated(session: Session, plan_id: UUID) -> list[int]:
@@ -126,6 +135,6 @@ async def transfer_totals(session: Session, plan_id: UUID) -> dict[tuple[str, st
     return {(payout, organisation): cents for payout, organisation, cents in await session.fetch(_TOTALS, plan_id)}
 
 
-async def past(session: Session, plan_id: UUID) -> Sequence[Stored]:
-    """The rows of a plan as they were before they changed, in order of table, row and entry."""
-    return await session.fetch(_PAST, plan_id)
+async def past(session: Session, plan_id: UUID, without: Collection[str] = ()) -> Sequence[Stored]:
+    """The rows of a plan as they were before they changed, in order of table, row and entry; not of some tables."""
+    return await session.fetch(_PAST, plan_id, [*without])

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from app.uitkeringsschema.money import Cents
 
 NEVER_BELOW: Final = {"payable": "te ontvangen", "held": "op de rekening"}
 """Accounts that no fact may bring below 0: nobody receives more than was released, or passes on what is not there."""
+
+_POSTED: Final = itemgetter("kassier", "stream", "organisation", "account", "amount_cents")
 
 Key = tuple[str, str, str, str]
 Posted = tuple[str, str, str, str, Cents]
@@ -40,6 +43,7 @@ class Replay:
     _awaited: dict[int, set[str]] = field(default_factory=dict)
     lines: dict[UUID, Sequence[Posted]] = field(default_factory=dict)
     """What every entry moved."""
+    _texts: dict[str, str] = field(default_factory=dict)
     reversed: dict[UUID, int] = field(default_factory=dict)
     """The entries that were undone, each with the number of its counter-entry."""
 
@@ -51,10 +55,18 @@ class Replay:
     def add(self, entry: Stored, postings: Sequence[Stored]) -> Booked:
         """Take the next stored entry with its stored postings in order of number."""
         seq: int = entry["seq"]
+        # One text for all that say the same: there are few of them, and what moved is kept.
+        same = self._texts.setdefault
         lines = tuple(
             [
-                Line(p["kassier"], p["stream"], p["organisation"] or "", p["account"], p["amount_cents"])
-                for p in postings
+                Line(
+                    same(kassier, kassier),
+                    same(stream, stream),
+                    same(whose or "", whose or ""),
+                    same(what, what),
+                    cents,
+                )
+                for kassier, stream, whose, what, cents in map(_POSTED, postings)
             ]
         )
         identifier, kind = entry["id"], entry["kind"]

@@ -197,16 +197,16 @@ async def plans(session: Session, code: str | None) -> Sequence[Row[Any]]:
     return await session.rows(query if code is None else query.where(plan.c.code == code))
 
 
-async def rows_of(session: Session, plan_id: UUID, code: str) -> Rows:
-    """Everything that the tables of a plan hold."""
-    tables = await stored(session, plan_id, _TABLES)
+async def rows_of(session: Session, plan_id: UUID, code: str, long: frozenset[str] = frozenset()) -> Rows:
+    """Everything that the tables of a plan hold, but for those that are too long to be kept."""
+    tables = await stored(session, plan_id, (table for table in _TABLES if table.name not in long))
     for name, own in (
         ("plan", select(plan).where(plan.c.id == plan_id)),
         ("membership", select(membership).where(membership.c.plan_code == code)),
         (EVERYWHERE, select(membership).where(membership.c.plan_code.is_(None))),
     ):
         tables[name] = [row._asdict() for row in await session.rows(own)]
-    return Rows(tables)
+    return Rows(tables, long)
 
 
 async def money_of(session: Session, plan_id: UUID) -> Rows:

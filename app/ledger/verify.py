@@ -1,7 +1,7 @@
 """Verifies the books of a plan: the chain from its first entry, the tables against it, and the rules against both."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -11,13 +11,15 @@ from uuid import UUID
 from app.access.principal import Actor, Principal
 from app.access.work import PlanRef, Work
 from app.db.session import Row, Session
-from app.ledger import quick, quick_repository, remembered, repository
+from app.ledger import many, quick, quick_repository, remembered, repository
 from app.ledger.agreed import Agreed
 from app.ledger.books import UNREADABLE, Books, readable, unreadable
 from app.ledger.chain import GENESIS
 from app.ledger.effects import Effects
 from app.ledger.findings import Finding, Stored
 from app.ledger.laws import Laws
+from app.ledger.many import Many
+from app.ledger.many_repository import LONG
 from app.ledger.order import Order
 from app.ledger.replay import Head, Key
 from app.ledger.rows import Rows
@@ -79,18 +81,68 @@ async def verify(
 ) -> Report:
     """Verify one plan in the snapshot of the session; what is `expected` must be in its chain.
 
-    A chain that is in order is seen to be so `quickly`; one that is not is looked at entry by entry, to name it.
+    A chain that is in order is seen to be so `quickly`, and without keeping what it has a great many of; one that is
+    not is looked at entry by entry, with every row at hand, to name it.
     """
-    if quickly and beside:
-        rows, kept, books = await _at_once(session, plan, expected, beside)
+    report = await _in_order(session, plan, expected, beside) if quickly else None
+    if report is not None:
+        return report
+    rows, kept = await repository.rows_of(session, plan.id, plan.code), await _kept(session, plan.id)
+    books = Books.of(rows, expected)
+    async for entry, postings in repository.chain(session, plan.id):
+        books.add(entry, postings)
+    return await _report(session, plan, books, kept)
+
+
+class _Kept(NamedTuple):
+    """What is stored beside a chain."""
+
+    head: Head | None
+    balances: Mapping[Key, Cents]
+    totals: Mapping[tuple[str, str], Cents]
+    past: Sequence[Stored]
+    misdated: Sequence[int]
+
+
+async def _in_order(
+    session: Session, plan: Row[Any], expected: Collection[Head], beside: Sequence[Session]
+) -> Report | None:
+    """The report of a plan in which nothing is to be named; None when there is something."""
+
+    async def after(reading: Awaitable[Rows]) -> tuple[_Kept, Many]:
+        await reading
+        return await _kept(session, plan.id, LONG), await many.looked_at(session, plan.id)
+
+    if beside:
+        try:
+            async with asyncio.TaskGroup() as meanwhile:
+                reading = meanwhile.create_task(_short(session, plan))
+                asking = meanwhile.create_task(after(reading))
+                books = await quick.replayed(beside, plan, reading, expected)
+        except ExceptionGroup as several:
+            # Whoever asked knows what to say of what went wrong first, and nothing of a group.
+            raise several.exceptions[0] from None
+        kept, found = asking.result()
     else:
-        rows, kept = await repository.rows_of(session, plan.id, plan.code), await _kept(session, plan.id)
-        books = await quick.replayed((session,), plan, rows, expected) if quickly else None
-    if books is None:
-        books = Books.of(rows, expected)
-        async for entry, postings in repository.chain(session, plan.id):
-            books.add(entry, postings)
-    replay, ties, findings = books.replay, books.ties, books.findings
+        rows = await _short(session, plan)
+        kept, found = await _kept(session, plan.id, LONG), await many.looked_at(session, plan.id)
+        books = await quick.replayed((session,), plan, rows, expected)
+    if books is None or not found.whole:
+        return None
+    books.rows.sums = found.sums
+    report = await _report(session, plan, books, kept)
+    return None if report.findings or not many.agreed(books.rows, found) else report
+
+
+async def _short(session: Session, plan: Row[Any]) -> Rows:
+    """What the tables of a plan hold, without the long ones; of those only what something else is about."""
+    rows = await repository.rows_of(session, plan.id, plan.code, LONG)
+    rows.apart = await many.named(session, plan.id, rows)
+    return rows
+
+
+async def _report(session: Session, plan: Row[Any], books: Books, kept: _Kept) -> Report:
+    rows, replay, ties, findings = books.rows, books.replay, books.ties, books.findings
     findings += replay.close(kept.head, kept.balances)
     findings += books.passing.close(kept.totals)
     findings += books.recorded.close()
@@ -104,42 +156,12 @@ async def verify(
     return Report(plan.code, books.entries, replay.head, tuple(sorted(set(findings), key=_place)), ties.words.accepted)
 
 
-class _Kept(NamedTuple):
-    """What is stored beside a chain."""
-
-    head: Head | None
-    balances: Mapping[Key, Cents]
-    totals: Mapping[tuple[str, str], Cents]
-    past: Sequence[Stored]
-    misdated: Sequence[int]
-
-
-async def _at_once(
-    session: Session, plan: Row[Any], expected: Collection[Head], beside: Sequence[Session]
-) -> tuple[Rows, _Kept, Books | None]:
-    """What lies beside the chain, read in one session while the others read the chain itself."""
-
-    async def after(reading: asyncio.Task[Rows]) -> _Kept:
-        await reading
-        return await _kept(session, plan.id)
-
-    try:
-        async with asyncio.TaskGroup() as meanwhile:
-            reading = meanwhile.create_task(repository.rows_of(session, plan.id, plan.code))
-            asking = meanwhile.create_task(after(reading))
-            books = await quick.replayed(beside, plan, reading, expected)
-    except ExceptionGroup as several:
-        # Whoever asked knows what to say of what went wrong first, and nothing of a group.
-        raise several.exceptions[0] from None
-    return reading.result(), asking.result(), books
-
-
-async def _kept(session: Session, plan_id: UUID) -> _Kept:
+async def _kept(session: Session, plan_id: UUID, without: Collection[str] = ()) -> _Kept:
     return _Kept(
         await repository.head(session, plan_id),
         await repository.balances(session, plan_id),
         await quick_repository.transfer_totals(session, plan_id),
-        await quick_repository.past(session, plan_id),
+        await quick_repository.past(session, plan_id, without),
         await quick_repository.misdated(session, plan_id),
     )
 

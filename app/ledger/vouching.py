@@ -120,7 +120,8 @@ def _slot(name: str) -> str:
 def vouched(kinds: Collection[str]) -> str:
     """The entries of some kinds, from $2 up to $3 in plan $1, that say what their row does and move its amount.
 
-    Of each: its number, its place, its row and that one's payout and amount, both seals, and what it has of its own.
+    Of each: its number, its place, of its row the payout, the amount and whether it was undone since, both seals, and
+    what it has of its own.
     """
     tables = sorted({TIES[kind].table for kind in kinds})
     return " UNION ALL ".join(_about(table, [one for one in kinds if TIES[one].table == table]) for table in tables)
@@ -142,7 +143,7 @@ def _about(table: str, kinds: Collection[str]) -> str:
     )
     named = ", ".join(f"'{kind}'" for kind in kinds)
     return (
-        f"SELECT e.seq, {_placed(whose)} AS place, e.resource_id, r.payout_id, r.amount_cents, "  # noqa: S608
+        f"SELECT e.seq, {_placed(whose)} AS place, r.payout_id, r.amount_cents, r.status = 'reversed', "  # noqa: S608
         f"e.previous_hash, e.hash, {', '.join(_OF_ITS_OWN)} FROM entry e "
         f"JOIN {table} r ON r.plan_id = $1 AND r.id = e.resource_id {joined} "
         f"CROSS JOIN LATERAL (SELECT {either(_said)} AS said OFFSET 0) sealed "

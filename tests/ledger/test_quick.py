@@ -13,6 +13,7 @@ from app.db.snapshot import auditing
 from app.errors import Unavailable
 from app.ledger import quick, quick_repository, repository
 from app.ledger.books import Books as Replayed
+from app.ledger.many_repository import MANY
 from app.ledger.tied import TIES
 from app.ledger.verify import verify
 from app.ledger.vouching import Place, filled, form, place
@@ -36,14 +37,14 @@ async def vouched(session: Session, plan: str) -> dict[int, bool]:
     """The numbers of the entries for which the database vouches; whether each has the seal of what it wrote."""
     [row] = await repository.plans(session, plan)
     found: dict[int, bool] = {}
-    async for step in quick_repository.steps([session], row.id, quick.MANY):
+    async for step in quick_repository.steps([session], row.id, MANY):
         found |= {one["seq"]: sealed(row.id, one) for one in step.vouched}
     return found
 
 
 def sealed(plan: UUID, stored: Any) -> bool:
     """Whether an entry has the seal of what is put together of it."""
-    seq, text, _, _, amount, previous, seal, *own = stored
+    seq, text, _, amount, _, previous, seal, *own = stored
     at = place(text)
     cents = next(iter(TIES[at.kind].moves.values())) * amount
     return sha256(filled(form(plan, at), seq, cents, previous, own)).hexdigest() == str(seal)
@@ -61,7 +62,7 @@ def test_what_the_service_booked_needs_no_look_at_every_entry(books: Books) -> N
         return found.entries, await vouched(session, books.plan)
 
     entries, known = books.once(look)
-    kinds = ", ".join(f"'{kind}'" for kind in sorted(quick.MANY))
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(MANY))
     many = books.rows(f"SELECT seq FROM entry WHERE plan_id = $1 AND kind IN ({kinds}) AND posting_count = 2")
     assert many
     assert entries == books.one("SELECT seq FROM plan_head WHERE plan_id = $1")
