@@ -10,9 +10,13 @@ from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import ParamTypes
 from fastapi.routing import APIRoute
+from starlette.responses import Response
 
 from app.errors import InvalidInput
 from app.http.addresses import Endpoint
+from app.http.caller import known_caller
+from app.http.json_body import StrictRequest
+from app.http.rate_limit import within_limit
 
 _Needed = TypeVar("_Needed", bound=Callable[..., Any])
 
@@ -39,8 +43,19 @@ class Taking:
     checked: frozenset[bytes]
     """Headers that only FastAPI checks."""
 
-    async def given(self, request: Request) -> dict[str, Any] | None:
-        """What the route is called with; None where something is wrong, or may be."""
+    async def answer(self, request: StrictRequest) -> Response | None:
+        """What the route says; None where something is wrong with what is sent, or may be."""
+        caller = await known_caller(request)
+        # Nobody unknown has the service take in a body.
+        await request.read()
+        given = await self._given(request)
+        if given is None:
+            return None
+        await within_limit(request, caller)
+        answered: Response = await self.endpoint(**given)
+        return answered
+
+    async def _given(self, request: Request) -> dict[str, Any] | None:
         scope = request.scope
         if scope["query_string"] or not self.checked.isdisjoint(name for name, _ in scope["headers"]):
             return None

@@ -75,7 +75,7 @@ class StrictRoute(APIRoute):
             return handler
         if not self.body_field.validate(_UNREADABLE, {}, loc=("body",))[1]:
             raise TypeError(f"{self.path}: a body of any type cannot be checked")
-        for_callers, unhindered = _asks_who_calls(self.dependant), self.unhindered(handler)
+        for_callers = _asks_who_calls(self.dependant)
 
         async def strict(request: Request) -> Response:
             reading = StrictRequest(request.scope, request.receive)
@@ -83,15 +83,9 @@ class StrictRoute(APIRoute):
                 # Nobody unknown has the service take in a body.
                 await known_caller(reading)
             await reading.read()
-            return await unhindered(reading)
+            return await handler(reading)
 
         return strict
-
-    def unhindered(
-        self, handler: Callable[[Request], Coroutine[Any, Any, Response]]
-    ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """What takes in a body that could be read."""
-        return handler
 
 
 def _asks_who_calls(needed: Dependant) -> bool:

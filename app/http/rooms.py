@@ -1,6 +1,7 @@
 """The routes of the rooms: below `/v1`, and nobody is answered before it is known who asks."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from functools import cached_property
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response, params
@@ -68,12 +69,10 @@ class RoomRoute(StrictRoute):
         super().__init__(self.path, self.endpoint, **declared)
         return getattr(self, name)
 
-    def unhindered(
-        self, handler: Callable[[Request], Coroutine[Any, Any, Response]]
-    ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler, that is left out where nothing is wrong with what is sent."""
-        how = taking(self, asked_first)
-        return handler if how is None else _in_order(how, handler)
+    @cached_property
+    def taking(self) -> Taking | None:
+        """How it takes in what is in order, where that is asked of it without FastAPI."""
+        return taking(self, asked_first)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler; what an address says to a route that only reads is known from then on."""
@@ -81,19 +80,3 @@ class RoomRoute(StrictRoute):
         if self.methods == {"GET"} and endpoint is not None and follows_from_address(self.dependant):
             self.dependant.call = noting(endpoint)
         return super().get_route_handler()
-
-
-def _in_order(
-    how: Taking, otherwise: Callable[[Request], Coroutine[Any, Any, Response]]
-) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-    """Answer a request with which nothing is wrong by itself."""
-
-    async def answer(request: Request) -> Response:
-        given = await how.given(request)
-        if given is None:
-            return await otherwise(request)
-        await within_limit(request, await known_caller(request))
-        answered: Response = await how.endpoint(**given)
-        return answered
-
-    return answer
