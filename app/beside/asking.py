@@ -10,14 +10,19 @@ from contextlib import suppress
 from functools import partial
 from multiprocessing import Pipe
 from threading import Event, Lock, Timer
+from time import monotonic
 from typing import Any, Final, TypeVar, TypeVarTuple
 
 import orjson
 
+from app.beside.serving import IDLE
 from app.errors import Flaw, InvalidInput, Unavailable
 
 PATIENCE: Final = 20.0
 """The most seconds that something may take."""
+
+_LEAVING: Final = 10.0
+"""Who has not been asked for so many seconds less than it stays may be gone before it hears."""
 
 _Given = TypeVarTuple("_Given")
 _Made = TypeVar("_Made")
@@ -43,13 +48,13 @@ class Gone(Unavailable):
 class Program:
     """A process of ours, from its start until it is let go."""
 
-    def __init__(self, module: str, *words: str, patience: float = PATIENCE) -> None:
-        """Start a module that serves; it is given further words as arguments."""
-        self._patience = patience
+    def __init__(self, module: str, patience: float = PATIENCE) -> None:
+        """Start a module that serves."""
+        self._patience, self._used = patience, monotonic()
         self._line, theirs = Pipe()
         with theirs:
             number = theirs.fileno()
-            command = [sys.executable, "-P", "-m", module, str(number), *words]
+            command = [sys.executable, "-P", "-m", module, str(number)]
             ours = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
             self._process = subprocess.Popen(command, env=ours, pass_fds=[number])  # noqa: S603 (our own program)
 
@@ -58,13 +63,18 @@ class Program:
         """The id of the process."""
         return self._process.pid
 
+    @property
+    def stays(self) -> bool:
+        """Whether it is there and not about to leave."""
+        return self._process.poll() is None and monotonic() - self._used < IDLE - _LEAVING
+
     def ask(self, work: str, raw: bytes = b"", /, **words: Any) -> bytes:
-        """What came of some work, given bytes and what JSON can say.
+        """What came of some work, given bytes and what JSON can say; who does not answer is let go.
 
         Raises:
             InvalidInput: what it was given is wrong.
             Gone: it came to a bad end.
-            Unavailable: it took too long; it is there no more.
+            Unavailable: it took too long.
             RuntimeError: it cannot be done.
         """
         late = Event()
@@ -77,9 +87,11 @@ class Program:
             self._line.send_bytes(raw)
             said, made = orjson.loads(self._line.recv_bytes()), self._line.recv_bytes()
         except (EOFError, OSError) as error:
+            self.close()
             raise (Unavailable if late.is_set() else Gone) from error
         finally:
             limit.cancel()
+        self._used = monotonic()
         if "flaws" in said:
             raise InvalidInput(Flaw(*one) for one in said["flaws"])
         if "failed" in said:
@@ -99,23 +111,23 @@ class Program:
 class Beside:
     """A process for one kind of work, there once it is asked for; it leaves by itself when nobody asks."""
 
-    def __init__(self, module: str) -> None:
-        self._module = module
+    def __init__(self, module: str, patience: float = PATIENCE) -> None:
+        self._module, self._patience = module, patience
         self._turn = Lock()
-        self._there: Program | None = None
+        self._idle: list[Program] = []
         atexit.register(self.close)
 
     @property
     def number(self) -> int | None:
-        """The id of the process, when it is there."""
-        return None if self._there is None else self._there.number
+        """The id of the process, when it is there and nobody has it."""
+        return next((one.number for one in self._idle), None)
 
     async def have(self, work: str, raw: bytes = b"", /, **words: Any) -> bytes:
         """The same as `ask`, while others go on."""
         return await within_patience(partial(self.ask, **words), work, raw)
 
     def ask(self, work: str, raw: bytes = b"", /, **words: Any) -> bytes:
-        """What came of some work, one at a time; asked once more of a new process when the one there was gone.
+        """What came of some work, one at a time; asked once more of a new process when one came to a bad end.
 
         Raises:
             InvalidInput: what it was given is wrong.
@@ -123,22 +135,34 @@ class Beside:
             RuntimeError: it cannot be done.
         """
         with self._turn:
-            # Who was there may just have left.
             with suppress(Gone):
-                if self._there is not None:
-                    return self._asked(self._there, work, raw, words)
-            self._there = Program(self._module)
-            return self._asked(self._there, work, raw, words)
+                return self._asked(work, raw, words)
+            return self._asked(work, raw, words)
 
-    def _asked(self, there: Program, work: str, raw: bytes, words: dict[str, Any]) -> bytes:
+    def _asked(self, work: str, raw: bytes, words: dict[str, Any]) -> bytes:
+        program = self.take()
         try:
-            return there.ask(work, raw, **words)
-        except Unavailable:
-            self.close()
-            raise
+            return program.ask(work, raw, **words)
+        finally:
+            self.give_back(program)
+
+    def take(self) -> Program:
+        """The process that is there, or else a new one, for who takes it alone."""
+        with suppress(IndexError):
+            there = self._idle.pop()
+            if there.stays:
+                return there
+            there.close()
+        return Program(self._module, self._patience)
+
+    def give_back(self, program: Program) -> None:
+        """Keep it for the next one, when it can be used and there is no other."""
+        if program.stays and not self._idle:
+            self._idle.append(program)
+        else:
+            program.close()
 
     def close(self) -> None:
         """Let it go, when it is there."""
-        there, self._there = self._there, None
-        if there is not None:
-            there.close()
+        while self._idle:
+            self._idle.pop().close()

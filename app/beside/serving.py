@@ -14,17 +14,17 @@ IDLE: Final = 60.0
 """Seconds after which who has nothing to do leaves."""
 
 
-def serve(works: Mapping[str, Callable[..., bytes]], idle: float | None = IDLE) -> None:
+def serve(works: Mapping[str, Callable[..., bytes]], busy: Callable[[], bool] = lambda: False) -> None:
     """Do what is asked over the connection that the first argument names, until nobody asks any more.
 
     Args:
         works: what can be asked, by name; each is given bytes and words, and answers in bytes.
-        idle: seconds to wait for the next thing; without a limit as long as who asks is there.
+        busy: whether more is to be asked of what was begun, for which it waits as long as who asks is there.
     """
     # Ctrl-C at a terminal reaches everybody; who asks lets go of the connection.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, OSError), Connection(int(sys.argv[1])) as line:
-        while line.poll(idle):
+        while line.poll(None if busy() else IDLE):
             asked, raw = json.loads(line.recv_bytes()), line.recv_bytes()
             said, made = _done(works[asked["work"]], raw, asked["words"])
             line.send_bytes(json.dumps(said).encode())

@@ -1,7 +1,6 @@
 """Writes a view as a workbook, as a program of its own: typed cells, headings that stay in sight, widths that fit."""
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -54,9 +53,9 @@ class Sheets:
         self._sheets = 0
         self._sheet = self._begun()
 
-    def add(self, raw: bytes) -> bytes:
-        """Write rows of values in the order of the columns, as JSON; a text where that has no type of its own."""
-        for row in json.loads(raw):
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Write rows of values in the order of the columns."""
+        for row in rows:
             if self._next == LAST_ROW:
                 self._ended()
                 self._sheet = self._begun()
@@ -64,13 +63,11 @@ class Sheets:
                 if value is not None:
                     self._cell(at, value)
             self._next += 1
-        return b""
 
-    def close(self, _: bytes) -> bytes:
+    def close(self) -> None:
         """Finish the sheet and the workbook."""
         self._ended()
         self._book.close()
-        return b""
 
     def _form(self, kind: Kind) -> Format | None:
         return self._book.add_format({"num_format": _FORMS[kind]}) if kind in _FORMS else None
@@ -113,6 +110,40 @@ class Sheets:
         self._widths[at] = max(self._widths[at], width)
 
 
+class Desk:
+    """What lies on the table: one workbook at a time."""
+
+    def __init__(self) -> None:
+        self._made: Sheets | None = None
+
+    def begin(self, raw: bytes) -> bytes:
+        """Begin a workbook with what JSON says of it."""
+        told = json.loads(raw)
+        self._made = Sheets(Path(told.pop("path")), **told)
+        return b""
+
+    def add(self, raw: bytes) -> bytes:
+        """Write rows of values in the order of the columns, as JSON; a text where that has no type of its own."""
+        self._begun.add(json.loads(raw))
+        return b""
+
+    def close(self, _: bytes) -> bytes:
+        """Finish it."""
+        self._begun.close()
+        self._made = None
+        return b""
+
+    def busy(self) -> bool:
+        """Whether there is one."""
+        return self._made is not None
+
+    @property
+    def _begun(self) -> Sheets:
+        if self._made is None:
+            raise LookupError
+        return self._made
+
+
 if __name__ == "__main__":
-    made = Sheets(Path(sys.argv[2]), **json.loads(sys.argv[3]))
-    serve({"add": made.add, "close": made.close}, idle=None)
+    desk = Desk()
+    serve({"begin": desk.begin, "add": desk.add, "close": desk.close}, desk.busy)

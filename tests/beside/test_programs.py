@@ -39,6 +39,7 @@ BESIDE = {
 
 ROUTERS = "app.main, app.api, app.bank.router, app.reports.router, app.views.router, app.workbooks.router"
 MODULE = "app.bank.clerk"
+NAMES = replace(next(iter(VIEWS.values())), columns=(Column("naam", Kind.TEXT, "Naam", "Name", "naam"),))
 
 
 IMPORTED = re.compile(rf"^ *(?:import|from) (?:{'|'.join(sorted(HEAVY))})\b", re.MULTILINE)
@@ -96,8 +97,7 @@ def test_who_cannot_begin_is_told_as_unavailable() -> None:
 
 
 def test_a_workbook_in_the_making_leaves_nothing_when_it_is_let_go() -> None:
-    view = replace(next(iter(VIEWS.values())), columns=(Column("naam", Kind.TEXT, "Naam", "Name", "naam"),))
-    made = XlsxFile(io.BytesIO(), view, dutch=True)
+    made = XlsxFile(io.BytesIO(), NAMES, dutch=True)
     folder = Path(made._folder.name)  # noqa: SLF001 (where it is made is nobody else's to know)
     made.add([("Zorg",)] * 1000)
     assert list(folder.iterdir())
@@ -106,6 +106,26 @@ def test_a_workbook_in_the_making_leaves_nothing_when_it_is_let_go() -> None:
         made.close()
     made.let_go()
     assert not folder.exists()
+
+
+def test_workbooks_are_made_at_the_same_time_and_one_after_the_other() -> None:
+    files = [io.BytesIO() for _ in range(3)]
+    first, second = (XlsxFile(file, NAMES, dutch=True) for file in files[:2])
+    for made, name in ((first, "Zorg"), (second, "Welzijn")):
+        made.add([(name,)])
+    numbers = {made._writer.number for made in (first, second)}  # noqa: SLF001 (who writes it is nobody else's to know)
+    assert len(numbers) == 2
+    for made in (first, second):
+        made.close()
+        made.let_go()
+    third = XlsxFile(files[2], NAMES, dutch=True)
+    third.close()
+    assert third._writer.number in numbers  # noqa: SLF001 (as above)
+    third.let_go()
+    found = [
+        [row[0] for row in openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True)] for file in files
+    ]
+    assert found == [["Naam", "Zorg"], ["Naam", "Welzijn"], ["Naam"]]
 
 
 def test_every_kind_of_value_is_written_as_it_is() -> None:
@@ -121,7 +141,7 @@ def test_every_kind_of_value_is_written_as_it_is() -> None:
     }
     columns = tuple(Column(kind, kind, kind, kind, kind) for kind in kinds)
     file = io.BytesIO()
-    made = XlsxFile(file, replace(next(iter(VIEWS.values())), columns=columns), dutch=False)
+    made = XlsxFile(file, replace(NAMES, columns=columns), dutch=False)
     try:
         made.add([[value for value, _ in kinds.values()], [None] * len(kinds)])
         made.close()
