@@ -124,7 +124,7 @@ LEFT JOIN LATERAL (
 """
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def at_once(query: str, given: int) -> str:
     """A plain query with so many values, asked in the statement that enters its plan; then come those of `entering`.
 

@@ -6,7 +6,11 @@ from functools import partial
 from typing import Any, Final, NamedTuple, TypeVar
 from weakref import WeakSet
 
+from sqlalchemy import Executable, Row, Select
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.db.engine import Pool
 from app.db.session import Session, waiting
@@ -27,6 +31,12 @@ class _Beside(NamedTuple):
     around: _Around | None = None
     values: tuple[Any, ...] = ()
     tell: Callable[[str], None] | None = None
+
+
+_DIALECT: Final[Any] = asyncpg.dialect()  # type: ignore[no-untyped-call]
+_WHOLE: Final = {"render_postcompile": True}
+_BEHIND: Final = 2
+"""Columns that stand behind those of the statement."""
 
 
 class NotAtOnce(Exception):
@@ -67,12 +77,32 @@ class Glance(Session):
         self.heard = True
         return rows if rows[0]["there"] else ()
 
+    async def rows(self, statement: Executable, values: Any = None) -> Sequence[Row[Any]]:
+        """All rows of a query."""
+        if values is not None or not isinstance(statement, Select):
+            raise NotAtOnce
+        made = statement.compile(dialect=_DIALECT, compile_kwargs=_WHOLE)
+        found = await self.fetch(str(made), *(_given(made, name) for name in made.positiontup or ()))
+        if not found:
+            return ()
+        # Without what stands behind them.
+        names, told = SimpleResultMetaData(list(found[0].keys())[:-_BEHIND]), (tuple(row)[:-_BEHIND] for row in found)
+        shown: IteratorResult[Any] = IteratorResult(names, told)
+        return shown.all()
+
     async def settle(self) -> None:
         """Refuse what is no plain statement, before it is sent."""
         raise NotAtOnce
 
     async def _bare(self) -> Any:
         raise NotAtOnce
+
+
+def _given(made: SQLCompiler, name: str) -> Any:
+    """A value of a query as the driver takes it."""
+    process = made.binds[name].type.dialect_impl(_DIALECT).bind_processor(_DIALECT) if name in made.binds else None
+    value = made.params[name]
+    return value if process is None else process(value)
 
 
 def glancing(engine: AsyncEngine) -> AbstractAsyncContextManager[Session]:

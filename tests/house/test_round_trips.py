@@ -96,6 +96,16 @@ def test_one_page_of_meetmomenten(counted: Counted) -> None:
     assert counted.trips(other_page) <= 1
 
 
+@pytest.mark.parametrize(
+    "name", ["agreements", "budget-lines", "kpis", "organisations", "payouts", "role-matrix/history"]
+)
+def test_one_page_of_most_other_lists(counted: Counted, name: str) -> None:
+    def other_page() -> httpx.Response:
+        return counted.journey.office.get(f"/v1/plans/{PLAN}/{name}?limit={50 + next(_numbers)}")
+
+    assert counted.trips(other_page) <= 1
+
+
 def test_the_same_page_once_more(counted: Counted) -> None:
     assert counted.trips(lambda: counted.journey.office.get(f"/v1/plans/{PLAN}/meetmomenten?limit=49")) <= 1
 

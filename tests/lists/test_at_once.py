@@ -1,10 +1,13 @@
 """A list that is read anew in one trip says what is so, and only to who may know it, at each request."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
@@ -16,6 +19,8 @@ from app.access.principal import Actor
 from app.db.engine import make_engine
 from app.db.glance import NotAtOnce, glancing_at_work
 from app.db.session import reading
+from app.http import transaction
+from app.http.at_once import listed_at_once
 from tests.support.api import Api
 from tests.support.steps import Steps
 
@@ -102,3 +107,31 @@ def test_who_is_no_longer_what_it_was_gets_no_rows(plan: Steps) -> None:
 def test_a_second_question_is_not_asked(plan: Steps) -> None:
     with pytest.raises(NotAtOnce):
         asyncio.run(_ask(plan, queries=(_WHO, _WHO)))
+
+
+def _paths() -> list[str]:
+    """Where the lists of a plan are that anybody may ask without saying more."""
+    found = json.loads((Path(__file__).parents[2] / "openapi/openapi.json").read_text())["paths"].items()
+    paged = [path for path, item in found if any(one.get("name") == "cursor" for one in _asked(item))]
+    return [path for path in paged if path.startswith("/plans/{plan}/") and path.count("{") == 1]
+
+
+def _asked(item: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(item.get("get", {}).get("parameters", []))
+
+
+def test_every_list_says_at_once_what_it_says_in_more(plan: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, client = AsyncMock(side_effect=listed_at_once), plan.by("auditor")
+
+    def told(path: str) -> tuple[Any, list[str | None]]:
+        answer = client.get(path, headers={"Accept-Language": f"nl, x-{next(_other)}"})
+        return answer.json().get("items"), [answer.headers.get(name) for name in ("Known-At", "Link")]
+
+    monkeypatch.setattr(transaction, "listed_at_once", AsyncMock(return_value=None))
+    paths = [path.replace("{plan}", plan.plan) for path in _paths()]
+    in_more = {path: told(f"/v1{path}") for path in paths}
+    monkeypatch.setattr(transaction, "listed_at_once", asked)
+    for path in paths:
+        assert told(f"/v1{path}") == in_more[path], path
+    assert asked.await_count >= 90
+    assert sum(bool(items) for items, _ in in_more.values()) >= 20
