@@ -51,10 +51,12 @@ class Cluster:
         trust = ssl.create_default_context(cafile=str(self.etc / "tls/ca.crt"))
         trust.load_cert_chain(self.etc / "tls/node.crt", self.etc / "tls/node.key")
         self._client = httpx.Client(verify=trust, trust_env=False, timeout=3)
-        self.nodes = {
-            name: Node(name, *(ground.port() for _ in range(4)), data=ground.owned(ground.folder / name) / "data")
-            for name in NAMES
-        }
+        self.nodes = {name: self._node(name) for name in NAMES}
+
+    def _node(self, name: str) -> Node:
+        """A server that is still to be started."""
+        etcd_client, etcd_peer, rest, port = (self.ground.port() for _ in range(4))
+        return Node(name, etcd_client, etcd_peer, rest, port, self.ground.owned(self.ground.folder / name) / "data")
 
     def _lay_out(self) -> None:
         """What an installation has in `/etc/tred`."""
@@ -125,7 +127,7 @@ class Cluster:
 
     def start_patroni(self, node: Node) -> None:
         """Start Patroni on a server, and with it PostgreSQL."""
-        words = ["/bin/sh", self.etc / "patroni/start", self.etc / "patroni/patroni.yml"]
+        words = ["/bin/sh", str(self.etc / "patroni/start"), str(self.etc / "patroni/patroni.yml")]
         node.patroni = self.ground.start(f"{node.name}-patroni", words, self.environment(node), database=True)
 
     def revive(self, node: Node) -> float:

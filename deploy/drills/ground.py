@@ -120,8 +120,9 @@ class Ground:
         if not path.exists():
             path.mkdir()
         path.chmod(mode)
-        if account():
-            shutil.chown(path, account(), _group())
+        if name := account():
+            whose = pwd.getpwnam(name)
+            os.chown(path, whose.pw_uid, whose.pw_gid)
         return path
 
 

@@ -102,7 +102,7 @@ def drill(kills: int) -> list[str]:
 
 def _front(made: Ground, cluster: Cluster) -> Front:
     """The proxy, the pooler and two services: one straight to the leader, one by way of the pooler."""
-    databases = {}
+    databases: dict[str, str] = {}
     for number, node in enumerate(cluster.nodes.values(), 1):
         databases |= {f"DB_{number}": f"127.0.0.1:{node.port}", f"PATRONI_{number}": str(node.rest)}
     front = Front(made, cluster.etc / "tls", databases)
@@ -119,7 +119,7 @@ def _front(made: Ground, cluster: Cluster) -> Front:
 
 def _archive(made: Ground, cluster: Cluster) -> None:
     """Begin the archive, as on a new cluster."""
-    words = ["/bin/sh", cluster.etc / "pgbackrest/run", "stanza-create"]
+    words = ["/bin/sh", str(cluster.etc / "pgbackrest/run"), "stanza-create"]
     made.run(words, cluster.environment(cluster.leader()), database=True)
 
 

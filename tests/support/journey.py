@@ -179,7 +179,7 @@ class Journey:
 
     def pay(self, period: int) -> list[Row]:
         """Propose, release, receive and pass on everything of a period."""
-        proposed = self.post(self.office, f"/plans/{self.plan}/payouts", {"period": period})["items"]
+        proposed: list[Row] = self.post(self.office, f"/plans/{self.plan}/payouts", {"period": period})["items"]
         for payout in proposed:
             path = f"/payouts/{payout['id']}"
             released = self.post(self.financier, f"{path}/releases", {"releasedOn": DAY, "reference": "V-1"})
