@@ -22,7 +22,10 @@ PATIENCE: Final = 20.0
 """The most seconds that something may take."""
 
 _LEAVING: Final = 10.0
-"""Who has not been asked for so many seconds less than it stays may be gone before it hears."""
+"""So many seconds before it leaves a process is asked nothing more."""
+
+_OURS: Final = ("AWS_", "DATABASE_URL", "OTEL_", "PG", "TRED_")
+"""How the names begin of what is for the service alone: who takes files of strangers apart holds no secret."""
 
 _Given = TypeVarTuple("_Given")
 _Made = TypeVar("_Made")
@@ -55,8 +58,9 @@ class Program:
         with theirs:
             number = theirs.fileno()
             command = [sys.executable, "-P", "-m", module, str(number)]
-            ours = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-            self._process = subprocess.Popen(command, env=ours, pass_fds=[number])  # noqa: S603 (our own program)
+            given = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+            given["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+            self._process = subprocess.Popen(command, env=given, pass_fds=[number])  # noqa: S603 (our own program)
 
     @property
     def number(self) -> int:

@@ -89,6 +89,17 @@ def test_who_never_answers_is_let_go() -> None:
         os.kill(program.number, 0)
 
 
+def test_it_knows_no_secret_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "TRED_TOKEN", "AWS_SECRET_ACCESS_KEY", "PGPASSWORD", "OTEL_EXPORTER_OTLP_HEADERS"):
+        monkeypatch.setenv(name, "geheim")
+    clerk = Beside(MODULE)
+    clerk.ask("unwritable", b"[]")
+    told = Path(f"/proc/{clerk.number}/environ").read_bytes()
+    clerk.close()
+    assert b"PYTHONPATH=" in told
+    assert b"geheim" not in told
+
+
 def test_who_cannot_begin_is_told_as_unavailable() -> None:
     clerk = Beside("app.bank.nobody")
     with pytest.raises(Unavailable):
