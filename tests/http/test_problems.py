@@ -1,6 +1,5 @@
 """Every error is one problem document, complete, in the language that was asked for."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from json import loads
@@ -102,14 +101,9 @@ def test_input_errors_speak_english_too(ask: Ask) -> None:
     assert got.json["errors"] == [{"pointer": "/query/limit", "code": "too_small", "detail": "At least 1."}]
 
 
-def _below(kind: type[Exception]) -> Iterator[type[Exception]]:
-    for child in kind.__subclasses__():
-        yield child
-        yield from _below(child)
-
-
 def test_every_error_of_a_service_is_in_the_table() -> None:
-    assert {*_below(ServiceError), Refused} <= PROBLEM_OF.keys()
+    # One that is a kind of another is answered like that one.
+    assert {*ServiceError.__subclasses__(), Refused} <= PROBLEM_OF.keys()
 
 
 @pytest.mark.parametrize("code", Code)
