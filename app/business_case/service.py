@@ -63,6 +63,15 @@ async def business_case(work: Work, scenario: str | None) -> wire.BusinessCase:
     return await _case(work, scenario, (), at="/query/scenario")
 
 
+async def whole_case(work: Work) -> wire.BusinessCase:
+    """The same of the plan as it is, of all sectors together and no further.
+
+    Raises:
+        Refused: impact_not_computable, costs_not_computable.
+    """
+    return await _case(work, None, (), at="", parts=False)
+
+
 async def simulate(work: Work, body: wire.CaseSimulation) -> wire.BusinessCase:
     """The business case with other figures; stores nothing.
 
@@ -144,7 +153,9 @@ async def cost_build_up(work: Work) -> wire.CostBuildUp:
     return costs_answer.answer(costs, found, await lines_of(work), list(shares))
 
 
-async def _case(work: Work, scenario: str | None, overrides: Sequence[Override], at: str) -> wire.BusinessCase:
+async def _case(
+    work: Work, scenario: str | None, overrides: Sequence[Override], at: str, *, parts: bool = True
+) -> wire.BusinessCase:
     found = await impact_of(work, await _scenario(work, scenario, at), overrides)
     computed = await asyncio.to_thread(found.computed)
     lines, costs = await lines_of(work), await costs_of(work)
@@ -165,8 +176,8 @@ async def _case(work: Work, scenario: str | None, overrides: Sequence[Override],
         basis=basis,
         illustrative=guessed or found.is_illustrative(frozenset(found.trees)),
         total=case_answer.case_of(yields, budget, tuple(Sector), name="Alle sectoren"),
-        sectors=case_answer.cases_by_sector(yields, budget),
-        comparisons=case_answer.comparisons_of(yields, lines, budget, list(records)),
+        sectors=case_answer.cases_by_sector(yields, budget) if parts else [],
+        comparisons=case_answer.comparisons_of(yields, lines, budget, list(records)) if parts else [],
     )
 
 

@@ -1,7 +1,7 @@
 """The routes of the rooms: below `/v1`, and nobody is answered before it is known who asks."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response, params
@@ -37,7 +37,8 @@ class RoomRoute(StrictRoute):
 
     It has its prefix and what it asks first from the start: `include_router` would build each of the many routes anew.
     Until it is asked for it is a path and no more: what reads its input is built at the first request, since all of
-    them together take most of the time to start, and memory that most of them are never asked for.
+    them together take most of the time to start, and memory that most of them are never asked for. A `partial` gives
+    the model of its answer then too.
     """
 
     def __init__(
@@ -66,6 +67,8 @@ class RoomRoute(StrictRoute):
         declared, self._declared = self.__dict__.get("_declared"), None
         if declared is None:
             raise AttributeError(name)
+        if isinstance(model := declared.get("response_model"), partial):
+            declared["response_model"] = model()
         super().__init__(self.path, self.endpoint, **declared)
         return getattr(self, name)
 

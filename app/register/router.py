@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Final
 
@@ -151,7 +152,7 @@ def _add(router: APIRouter, kind: Kind) -> None:
         router.add_api_route(where, endpoint, methods=[method], tags=[kind.tag], operation_id=operation, **said)
 
     text = "Op volgorde van code; zoals het nu is, zoals het was, of wat er veranderde."
-    add("GET", path, _listing(kind), (f"list{several}", "Lijst", text), response_model=page_of(kind, answer))
+    add("GET", path, _listing(kind), (f"list{several}", "Lijst", text), response_model=partial(page_of, kind, answer))
     path = f"{path}/{{code}}"
     text = "Bij zijn code, zoals het nu is."
     add("GET", path, _reading(kind), (f"get{name}", "Lezen", text), response_model=answer)
@@ -161,7 +162,7 @@ def _add(router: APIRouter, kind: Kind) -> None:
     text = f"Geweigerd zolang iets ernaar verwijst; de versies blijven bewaard. {_WRITERS[kind.editor]}"
     add("DELETE", path, _removing(kind), (f"remove{name}", "Verwijderen", text), status_code=204)
     text = "Van de eerste af, ook als het is verwijderd: wie, wanneer en waarom."
-    versions = history_of(kind, service.VERSIONS[kind.section])
+    versions = partial(history_of, kind, service.VERSIONS[kind.section])
     add(
         "GET", f"{path}/versions", _remembering(kind), (f"list{name}Versions", "Versies", text), response_model=versions
     )

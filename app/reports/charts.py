@@ -107,7 +107,7 @@ def _state(ground: Ground, period: int) -> str:
 async def _case(work: Work) -> Picture:
     found: BusinessCase | None
     try:
-        found = await business_case.business_case(work, None)
+        found = await business_case.whole_case(work)
     except Refused:
         # A plan whose trees or costs cannot be computed has no chart of them; asking for the figures says why.
         found = None

@@ -89,9 +89,10 @@ def test_a_configured_database_is_used_and_nothing_is_started(
         assert service.stop() == 0
 
 
-def test_an_empty_database_is_migrated_before_it_serves(empty_database: str, tmp_path: Path) -> None:
+def test_an_empty_database_is_migrated_before_it_serves(empty_database: str, tmp_path: Path, figure: Reach) -> None:
     with serving(tmp_path, DATABASE_URL=empty_database) as service:
         assert httpx.get(f"{service.url}/_health/ready", trust_env=False).status_code == 200
+        figure("geheugen van een proces dat net is gestart: MB", service.megabytes)
 
 
 def test_the_database_can_start_before_the_rest_is_read() -> None:

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from pydantic import ConfigDict
+
 from app.access.rights import Role
 from app.http.types import BusinessDate, Choice, Code, Wire
 from app.plans.package.values import (
@@ -43,7 +45,12 @@ class Source(Wire):
 
 
 class Part(Wire):
-    """Anything in a package: may say that it is illustrative, and where it comes from."""
+    """Anything in a package: may say that it is illustrative, and where it comes from.
+
+    What checks a package checks its parts; a part of which nobody asks apart needs nothing of its own.
+    """
+
+    model_config = ConfigDict(defer_build=True)
 
     illustrative: bool = False
     source: Source | None = None
