@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Executable
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.db.lent import lent
 from app.db.script import Value
 from app.db.session import Session
 from app.db.turn import Turn
@@ -136,7 +137,7 @@ class Stage:
 
 @asynccontextmanager
 async def _no_turn(engine: AsyncEngine, *_: Any, **__: Any) -> AsyncIterator[Turn]:
-    async with engine.connect() as connection:
+    async with lent(engine) as connection:
         yield Turn(connection)
 
 
