@@ -1,34 +1,24 @@
 """Where the bytes of files lie: in a folder, or in a store that speaks S3; each whole under its name, or not at all."""
 
-import asyncio
-import configparser
 import hashlib
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import suppress
-from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from time import time
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
-
-import obstore
-import structlog
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, ObjectStore, S3Store
 
 from app.errors import Unavailable
 from app.files.scanner import Scanner
 from app.settings import Settings
 
-_PART: Final = 5 * 2**20
-"""The least that S3 takes as one part of a file; this is what is held of a file on its way to a store."""
+if TYPE_CHECKING:
+    from app.files.objects import Objects
 
-_PIECE: Final = 2**18
 _LEFT_BEHIND: Final = 24 * 3600
 """Seconds after which nobody is still sending a file."""
-
-_log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 class FileMissing(Exception):
@@ -43,13 +33,17 @@ class Files:
     """Where files lie, and what looks them through.
 
     Args:
-        store: of the bytes.
+        objects: opens where the bytes lie, when they are first asked for: the library for it is heavy.
         folder: in which they lie, when it is one of this machine.
         scanner: what looks through a file that comes in, if anything does.
     """
 
-    def __init__(self, store: ObjectStore, folder: Path | None, scanner: Scanner | None = None) -> None:
-        self._store, self.folder, self.scanner = store, folder, scanner
+    def __init__(self, objects: "Callable[[], Objects]", folder: Path | None, scanner: Scanner | None = None) -> None:
+        self._open, self.folder, self.scanner = objects, folder, scanner
+
+    @cached_property
+    def _objects(self) -> "Objects":
+        return self._open()
 
     async def put(self, name: str, pieces: AsyncIterable[bytes]) -> None:
         """Keep a file under a name once its last piece is there; whatever its pieces raise, nothing is kept.
@@ -57,13 +51,7 @@ class Files:
         Raises:
             Unavailable: the store cannot take it now.
         """
-        part = _PART if self.folder is None else _PIECE
-        try:
-            await obstore.put_async(self._store, name, pieces, use_multipart=True, chunk_size=part, max_concurrency=1)
-            if self.folder is not None:
-                await asyncio.to_thread(_hold, self.folder / name)
-        except (BaseError, OSError) as error:
-            raise _unavailable(error) from error
+        await self._objects.put(name, pieces)
 
     async def pieces(self, name: str) -> AsyncIterator[bytes]:
         """The bytes under a name.
@@ -73,13 +61,10 @@ class Files:
             Unavailable: the store cannot answer now.
         """
         try:
-            found = await obstore.get_async(self._store, name)
-            async for piece in found.stream(min_chunk_size=_PIECE):
-                yield bytes(piece)
+            async for piece in self._objects.pieces(name):
+                yield piece
         except FileNotFoundError as error:
             raise FileMissing(name) from error
-        except (BaseError, OSError) as error:
-            raise _unavailable(error) from error
 
     async def checked(self, name: str, sha256: str) -> AsyncIterator[bytes]:
         """The same, the last piece of it only when the whole is what it was.
@@ -125,24 +110,13 @@ class Files:
         Raises:
             Unavailable: the store cannot do so now.
         """
-        try:
-            await obstore.delete_async(self._store, name)
-        except FileNotFoundError:
-            return
-        except (BaseError, OSError) as error:
-            raise _unavailable(error) from error
+        await self._objects.remove(name)
 
     async def reached(self) -> bool:
         """Whether files can be kept here and given back now."""
         if self.folder is not None:
             return os.access(self.folder, os.R_OK | os.W_OK | os.X_OK)
-        try:
-            await obstore.head_async(self._store, "health")
-        except FileNotFoundError:
-            return True
-        except (BaseError, OSError):
-            return False
-        return True
+        return await self._objects.reached()
 
     def sweep(self) -> int:
         """Remove what crashes left behind in a folder of files that were never whole; answers how many.
@@ -167,43 +141,19 @@ def open_files(settings: Settings) -> Files:
     scanner = None if settings.evidence_scanner is None else Scanner(settings.evidence_scanner)
     place = settings.evidence_store
     if place is not None and place.startswith("s3://"):
-        return Files(_bucket(place, settings.evidence_keys), None, scanner)
+        from app.files.objects import in_bucket  # noqa: PLC0415 (heavy: not for who has a folder)
+
+        objects = in_bucket(place, settings.evidence_keys)
+        return Files(lambda: objects, None, scanner)
     folder = Path(place or settings.data / "evidence").absolute()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Files(LocalStore(folder), folder, scanner)
 
+    def opened() -> "Objects":
+        from app.files.objects import in_folder  # noqa: PLC0415 (heavy: only for who sends or gets a file)
 
-def _bucket(place: str, keys: Path | None) -> S3Store:
-    """Address, region and keys are the usual `AWS_…` of the environment; the keys may also stand in a file."""
-    patience: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
-    try:
-        return S3Store.from_url(place, **_keys(keys), retry_config=patience)
-    except (BaseError, configparser.Error, KeyError, OSError) as error:
-        raise ValueError(place) from error
+        return in_folder(folder)
 
-
-def _keys(file: Path | None) -> Mapping[str, Any]:
-    """The keys in a file as `aws configure` writes it, under `[default]`."""
-    if file is None:
-        return {}
-    read = configparser.ConfigParser(interpolation=None)
-    read.read_string(file.read_text())
-    return {name: read["default"][f"aws_{name}"] for name in ("access_key_id", "secret_access_key")}
-
-
-def _hold(place: Path) -> None:
-    """See to it that a power failure does not take away what is answered as kept."""
-    for each in (place, place.parent, place.parent.parent):
-        descriptor = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _unavailable(error: Exception) -> Unavailable:
-    _log.error("file_store_failed", reason=repr(error)[:500])
-    return Unavailable()
+    return Files(opened, folder, scanner)
 
 
 def _is_uuid(name: str) -> bool:
