@@ -35,6 +35,8 @@ _Given = argparse.Namespace
 
 def entered() -> NoReturn:
     """The command as a process; it ends when the command has, whatever threads of libraries are still about."""
+    # Other libraries take these along where they are installed, for a terminal or to develop: 5 MB that nothing uses.
+    sys.modules.update(dict.fromkeys(("rich", "watchfiles")))  # type: ignore[arg-type]
     code = main()
     # One that wakes while the interpreter is taken down has the whole process aborted, and its exit code lost.
     os._exit(code)

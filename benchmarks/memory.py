@@ -12,12 +12,13 @@ from tests.support.processes import serving
 
 
 def worker(stage: Stage) -> Iterable[Found]:
-    """M: of one that starts where all is there already, and of this one after all that it was asked so far."""
+    """M: of one that starts where all is there already, and of this one after all works, and after all else as well."""
     with open_folder() as folder:
         for _ in range(2):
             with serving(folder) as service:
                 httpx.get(f"{service.url}/_health/ready", trust_env=False).raise_for_status()
                 started = service.megabytes
     yield Outcome("M-start", [started])
-    do_everything(stage.api, "GEHEUGEN")
     yield Outcome("M", [stage.service.megabytes])
+    do_everything(stage.api, "GEHEUGEN")
+    yield Outcome("M-alles", [stage.service.megabytes])
