@@ -16,7 +16,7 @@ from fastapi.params import ParamTypes
 from starlette.responses import Response
 from starlette.types import Scope
 
-MOST: Final = 2000
+MOST: Final = 1000
 """The addresses that are known at a time; the one that was not asked for longest is forgotten first."""
 
 LONGEST: Final = 1000

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.access.principal import Actor
 from app.http.urls import base_url
 
-MOST_BYTES: Final = 8 * 2**20
+MOST_BYTES: Final = 7 * 2**20
 """Of all that is kept in one process."""
 
 LARGEST: Final = 2**20

@@ -29,8 +29,8 @@ from app.uitkeringsschema.standing import Matter, Standing, period_status
 
 __all__ = ["ACCOUNTED", "accounted_by", "has_released", "load", "load_accounted", "load_scheme", "period_statuses"]
 
-_KEPT: Final = 32
-"""How many schemes stay in memory: a few hundred kilobytes each at the size of a real plan."""
+_KEPT: Final = 4000
+"""How many meetmomenten and budget lines stay in memory, of whole schemes: of six plans of the size of a real one."""
 
 _schemes: OrderedDict[tuple[UUID, bool], Scheme] = OrderedDict()
 
@@ -66,9 +66,13 @@ async def _scheme(work: Work, known: Any) -> Scheme:
     scheme = await _read_scheme(work)
     if known["untouched"]:
         _schemes[key] = scheme
-        if len(_schemes) > _KEPT:
+        while len(_schemes) > 1 and sum(map(_size, _schemes.values())) > _KEPT:
             _schemes.popitem(last=False)
     return scheme
+
+
+def _size(scheme: Scheme) -> int:
+    return len(scheme.meetmomenten) + len(scheme.budget)
 
 
 async def _read_scheme(work: Work) -> Scheme:
