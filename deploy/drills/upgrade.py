@@ -244,6 +244,7 @@ def _checkout(revision: str, folder: Path) -> Path:
     archive = subprocess.run(  # noqa: S603 (git, with a revision that it knows)
         [program("git"), "archive", revision], cwd=ROOT, capture_output=True, check=True
     ).stdout
+    folder.mkdir()
     subprocess.run([program("tar"), "--extract", "--directory", folder], input=archive, check=True)  # noqa: S603 (our own code)
     return folder
 
