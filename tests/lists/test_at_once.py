@@ -3,7 +3,6 @@
 import asyncio
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from unittest.mock import AsyncMock
 import httpx
 import pytest
 
+from app import clock
 from app.access import service as access
 from app.access.at_once import Before, NotTheSame, work_as_before
 from app.access.local_issuer import LOCAL_ISSUER
@@ -81,10 +81,10 @@ async def _ask(plan: Steps, *, queries: tuple[str, ...] = (_WHO,), **other: Any)
     plan.by("programme_office", subject=actor.subject)
     try:
         async with reading(engine) as session:
-            known = await access.open_work(session, actor, plan.plan, datetime.now(UTC), date.today(), whole=False)  # noqa: DTZ011
+            known = await access.open_work(session, actor, plan.plan, clock.now(), clock.today(), whole=False)
         before = Before(known.plan, replace(known.principal, **other))
         async with glancing_at_work(engine) as glance:
-            work = work_as_before(glance, actor, before, datetime.now(UTC), date.today())  # noqa: DTZ011
+            work = work_as_before(glance, actor, before, clock.now(), clock.today())
             found = [row for query in queries for row in await glance.fetch(query)]
             assert (work.head, work.known_at, work.plan.id) == (known.head, known.known_at, found[0].plan)
         async with glancing_at_work(engine) as glance:

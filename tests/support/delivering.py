@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 import httpx
@@ -23,10 +23,11 @@ ORIGIN: Final = Origin("https://tred.example.nl", "urn:nld:oin:00000099000000000
 
 
 class Clock:
-    """A clock that stands still until it is moved."""
+    """A clock that stands still until it is moved: at the next noon, so that hours go by within its day."""
 
     def __init__(self) -> None:
-        self.at = clock.now()
+        noon = datetime.combine(clock.today(), time(12), clock.AMSTERDAM)
+        self.at = (noon if noon > clock.now() else noon + timedelta(days=1)).astimezone(UTC)
 
     def __call__(self) -> datetime:
         """The moment."""
