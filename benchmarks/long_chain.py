@@ -67,8 +67,8 @@ async def _lengthen(connection: Any, entries: int) -> None:
     await connection.copy_records_to_table(
         "transfer", records=[tuple(one[name] for name in named) for one in transfers], columns=named
     )
-    moved = "UPDATE plan_head SET seq = $2, hash = $3, known_at = $4 WHERE plan_id = $1"
-    await connection.execute(moved, template["plan_id"], seq, previous, known_at)
+    head = "UPDATE plan_head SET seq = $2, hash = $3, known_at = $4 WHERE plan_id = $1"
+    await connection.execute(head, template["plan_id"], seq, previous, known_at)
 
 
 def _undone_and_done(template: Row, lines: list[Row], transfers: list[Row]) -> Iterator[tuple[Row, list[Row]]]:

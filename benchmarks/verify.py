@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from app import demo
-from app.commands.database import embedded, made_ready
+from app.commands.database import made_ready
+from app.commands.embedded import embedded
 from app.commands.verify import BESIDE
 from app.db.engine import make_engine
 from app.db.logins import TERMINAL

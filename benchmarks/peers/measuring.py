@@ -69,8 +69,8 @@ def _rest_framework(stage: Stage) -> Iterable[Found]:
         pages = [reads.page_of(stage, plan) for plan in plans]
         theirs = [Shot(f"{one.path}/page?{asked}", headers=headers) for one in whole]
         _alike(reads.asked(stage, pages[0]).json()["items"], _answer(site, theirs[0])["results"])
-        both = reads.by_turns(stage, reads.firing(stage, pages), _firing(stage, site, theirs))
-        yield reads.ratio("DRF-R2", *both, who=who)
+        here, there = reads.by_turns(stage, reads.firing(stage, pages), _firing(stage, site, theirs))
+        yield reads.ratio("DRF-R2", here, there, who)
         yield _writing("DRF-W1", stage, site, _reports(stage.tills), _reports(_beside_tills(stage)), who)
 
 
@@ -151,8 +151,8 @@ def _writing(name: str, stage: Stage, site: Server, ours: Sequence[Shot], given:
     """The same commands, of which those that are given are for the site."""
     theirs = [_for_site(shot) for shot in given]
     _alike(*(_seen(_answer(server, shot)) for server, shot in ((stage.own, ours[0]), (site, theirs[0]))))
-    both = reads.by_turns(stage, _firing(stage, stage.own, ours), _firing(stage, site, theirs))
-    return reads.ratio(name, *both, who=who)
+    here, there = reads.by_turns(stage, _firing(stage, stage.own, ours), _firing(stage, site, theirs))
+    return reads.ratio(name, here, there, who)
 
 
 def _for_site(shot: Shot) -> Shot:
