@@ -8,7 +8,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from app.errors import InvalidInput, NotFound, ServiceError
 from app.http.input_flaws import flaws_of
@@ -87,9 +89,21 @@ async def _on_known(request: Request, error: Exception) -> Response:
     return problem_response(request.scope, problem_of(error))
 
 
+class _Nothing(Response):
+    """For who hung up before the whole of a request was here: there is nobody to answer."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send nothing."""
+
+
+async def _on_hung_up(request: Request, error: Exception) -> Response:  # noqa: ARG001 (Starlette gives both)
+    return _Nothing()
+
+
 def install(app: FastAPI) -> None:
     """Answer all errors of this app with problem documents; to be called on mounted apps too."""
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(ServiceError, _on_known)
     app.add_exception_handler(Refused, _on_known)
+    app.add_exception_handler(ClientDisconnect, _on_hung_up)

@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
@@ -58,9 +59,11 @@ class Shortcut:
         return route.taking
 
     async def _answer(self, made: Awaitable[Response | None], scope: Scope, receive: Receive, send: Send) -> bool:
-        """Send what is answered, unless that is nothing."""
+        """Send what is answered, unless that is nothing; who hung up is for whoever is around it."""
         try:
             response = await made
+        except ClientDisconnect:
+            raise
         except HTTPException as error:
             response = problem_response(scope, problem_of_status(error.status_code, error.headers))
         except Exception as error:

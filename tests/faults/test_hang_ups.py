@@ -19,6 +19,7 @@ from tests.faults.conftest import POOL, Site
 from tests.support.databases import as_service, query
 from tests.support.embedded import until
 from tests.support.figures import MARKS, Reach
+from tests.support.lines import Lines
 from tests.support.outage import at_once
 from tests.support.payments import Till, untrue
 
@@ -59,6 +60,16 @@ def hang_up(till: Till, url: str, number: int, pause: float) -> None:
             wire.recv(1)
         except TimeoutError:
             return
+
+
+def test_who_hangs_up_while_sending_has_gone_and_is_no_error(site: Site, logged: Lines) -> None:
+    address = urlsplit(site.url)
+    head = f"Authorization: {site.till.client.headers['Authorization']}\r\nContent-Type: application/json\r\n"
+    with socket.create_connection((str(address.hostname), int(str(address.port))), timeout=20) as wire:
+        begun = f"POST {site.till.path} HTTP/1.1\r\nHost: tred\r\n{head}Content-Length: 100\r\n\r\n"
+        wire.sendall(f'{begun}{{"amount"'.encode())
+    until(lambda: [one["caller"] for one in logged.all() if one.get("status", "") is None] == ["token"])
+    assert [one for one in logged.all() if one["level"] != "info" or one.get("status") == 500] == []
 
 
 def test_five_hundred_hang_ups_leave_nothing(site: Site, figure: Reach) -> None:

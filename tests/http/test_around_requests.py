@@ -1,12 +1,14 @@
 """What holds for every request and answer, whatever the route."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from structlog.testing import capture_logs
 
-from tests.http.conftest import Ask
-from tests.http.sample import BASE, VERSION
+from tests.http.conftest import Ask, asker
+from tests.http.sample import BASE, VERSION, make_shell
 
 PLAIN = "default-src 'none'; frame-ancestors 'none'"
 EVERYWHERE = {
@@ -71,6 +73,26 @@ def test_a_crash_is_a_problem_without_its_cause_and_is_logged_with_it(ask: Ask) 
     (line,) = [one for one in logs if one["event"] == "crash"]
     assert str(line["exc_info"]) == "the cause, with a password"
     assert line["log_level"] == "error"
+
+
+def test_who_hangs_up_while_sending_gets_no_answer_and_is_no_error(app: FastAPI) -> None:
+    sent: list[Any] = []
+    came = [{"type": "http.request", "body": b'{"amount"', "more_body": True}, {"type": "http.disconnect"}]
+
+    async def hung_up(scope: Any, _: Any, send: Any) -> None:
+        async def receive() -> Any:
+            return came.pop(0)
+
+        async def kept(message: Any) -> None:
+            sent.append(message)
+
+        await make_shell(app)(scope, receive, kept)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    with capture_logs() as logs:
+        asker(hung_up)("POST", "/v1/things", headers={"Content-Length": "100", "Content-Type": "application/json"})
+    assert (came, sent) == ([], [])
+    assert [(one["event"], one["status"]) for one in logs] == [("request", None)]
 
 
 def test_every_error_carries_the_request_id(ask: Ask) -> None:
