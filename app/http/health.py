@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse, Response
 
 from app import clock
-from app.db import revisions, under_way
+from app.db import recording, revisions, under_way
 from app.db.under_way import UnderWay
 from app.errors import Flaw, Unavailable
 from app.http.caller import services
@@ -33,6 +33,10 @@ LONGEST_ROUND: Final = 60.0
 
 _WRONG: Final = {
     "gone": ("De database antwoordt niet.", "The database does not answer."),
+    "read_only": (
+        "De database legt nu niets vast: de standby waarop zij wacht is er niet, of zij is er zelf een.",
+        "The database records nothing now: the standby that it waits for is not there, or it is one itself.",
+    ),
     "other_version": (
         "De database heeft tabellen van een andere versie.",
         "The database has tables of another version.",
@@ -94,7 +98,7 @@ async def ready(request: Request) -> Response:
 async def parts(request: Request) -> Response:
     """How each part is, also those without which the service serves; 503 names all that is not well."""
     found = await _found(request)
-    rounds = await _rounds(request) if (found["database"], found["tables"]) == ("ok", "ok") else None
+    rounds = await _rounds(request) if found["tables"] == "ok" else None
     found["rounds"] = "unknown" if rounds is None else "waiting" if rounds.stands_still else "ok"
     told = _WRONG if rounds is None else _WRONG | {"waiting": _stand_still(rounds)}
     wrong = [Flaw(f"/{part}", state, *told[state]) for part, state in found.items() if state in told]
@@ -118,22 +122,32 @@ async def _revision(request: Request) -> str | None:
             return await revisions.current(engine)
 
 
+async def _database(request: Request) -> dict[str, str]:
+    """The state of the database and of its tables."""
+    try:
+        at = await _revision(request)
+        async with asyncio.timeout(PATIENCE):
+            records = await recording.records(services(request).engine)
+    except Exception:  # noqa: BLE001 (whatever it is, the database does not answer)
+        return {"database": "gone", "tables": "unknown"}
+    return {
+        "database": "ok" if records else "read_only",
+        "tables": "ok" if at == revisions.head() else "other_version",
+    }
+
+
 async def _found(request: Request) -> dict[str, str]:
     """The state of each part, by its name."""
     held = services(request)
     courier: Pulse | None = getattr(request.app.state, "courier", None)
-    try:
-        tables = "ok" if await _revision(request) == revisions.head() else "other_version"
-    except Exception:  # noqa: BLE001 (whatever it is, the database does not answer)
-        tables = "unknown"
+    database = await _database(request)
     try:
         async with asyncio.timeout(PATIENCE):
             evidence = await held.files.reached()
     except TimeoutError:
         evidence = False
     return {
-        "database": "gone" if tables == "unknown" else "ok",
-        "tables": tables,
+        **database,
         "evidence": "ok" if evidence else "unreachable",
         "disk": "ok" if _free(held.settings.data) >= LEAST_FREE else "full",
         "courier": "off" if courier is None else "ok" if courier.age() < LONGEST_ROUND else "stuck",

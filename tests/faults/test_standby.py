@@ -101,12 +101,20 @@ def read_beside(pair: Pair) -> tuple[int, str | None]:
     return answer.status_code, answer.headers.get("preference-applied")
 
 
+def database(pair: Pair) -> list[str]:
+    """What health says is wrong with the database."""
+    answer = pair.till.office.get("/_health/parts").json()
+    return [one["code"] for one in answer.get("errors", ()) if one["pointer"] == "/database"]
+
+
 def test_what_the_standby_may_not_have_is_not_answered_as_done(pair: Pair) -> None:
     """PostgreSQL commits locally, warns, and calls it a success; the key settles it once the standby is back."""
     take_in: Callable[[], httpx.Response] = partial(pair.till.take_in, "A")
     assert read_beside(pair) == (200, "replica")
+    assert database(pair) == []
     pair.second.stop()
     assert read_beside(pair) == (200, None)
+    until(lambda: database(pair) == ["read_only"])
     with ThreadPoolExecutor(1) as pool:
         cancelled(pair, partial(unavailable, take_in), pool).result()
         assert pair.till.stored() == ["A"]

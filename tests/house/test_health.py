@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from alembic.script import ScriptDirectory
+from sqlalchemy import make_url
 
 from app.commands.database import made_ready
 from app.commands.refusal import CommandRefused
@@ -77,6 +78,13 @@ def test_every_part_is_well(own_database: str, tmp_path: Path) -> None:
         found = httpx.get(f"{url}/_health/parts", timeout=10, trust_env=False).json()
     assert (found["status"], found["parts"]) == ("ok", parts)
     assert found["rounds"].keys() == {"open", "waiting", "oldest", "lastDone", "atWork"}
+
+
+def test_a_database_that_records_nothing_is_named(own_database: str, tmp_path: Path) -> None:
+    query(own_database, f"ALTER DATABASE {make_url(own_database).database} SET default_transaction_read_only = 'on'")
+    with serving(Settings(database_url=own_database, data=tmp_path)) as url:
+        assert _parts(url) == (503, [("/database", "read_only")])
+        assert httpx.get(f"{url}/_health/ready", timeout=10, trust_env=False).status_code == 200
 
 
 def test_each_part_that_is_not_well_is_named(
