@@ -53,6 +53,7 @@ CROSS JOIN LATERAL (
     SELECT item ->> 'id' FROM jsonb_array_elements(kept.body -> 'items') item
 ) made
 WHERE made.id IS NULL OR NOT EXISTS (SELECT FROM entry WHERE entry.resource_id::text = made.id)
+    AND NOT EXISTS (SELECT FROM proposal_round_cancellation gone WHERE gone.round_id::text = made.id)
 ORDER BY kept.subject, kept.key
 """
 _TABLES: Final[tuple[Table, ...]] = (
@@ -240,7 +241,7 @@ async def last(session: Session, plan_id: UUID) -> Row[Any] | None:
 
 
 async def unbooked_answers(session: Session) -> Sequence[Row[Any]]:
-    """The keys under which something was answered as made of which no chain tells."""
+    """The keys under which something was answered as made of which no chain tells, and no cancelled round either."""
     return await session.rows(text(_UNBOOKED))
 
 

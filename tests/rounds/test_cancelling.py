@@ -11,6 +11,8 @@ import pytest
 
 from app.cli import main
 from app.db.engine import make_engine
+from app.db.snapshot import auditing
+from app.ledger import repository
 from app.rounds.working import work_off
 from app.settings import Settings
 from tests.rounds.conftest import Country, identifier
@@ -48,6 +50,7 @@ def test_what_was_done_stays_done_and_the_rest_is_said_to_be_not(two: Country, p
     assert (told["status"], told["proposed"], told["cancelled"], told["waiting"]) == ("cancelled", 1, 1, 0)
     assert (told["cancellationReason"], told["finishedAt"] is None) == ("verkeerde periode", False)
     assert query(two.api.database_url, _KEPT, identifier(place)) == [("verkeerde periode", True)]
+    assert headers["Idempotency-Key"] not in asyncio.run(_unbooked(two.api.database_url))
     refused = two.office.post(f"{place}/cancellations")
     assert (refused.status_code, refused.json()["code"]) == (409, "already_ended")
 
@@ -62,6 +65,16 @@ def test_what_was_done_stays_done_and_the_rest_is_said_to_be_not(two: Country, p
     assert (found["status"], found["proposed"], found["alreadyProposed"]) == ("finished", 1, 1)
     done = two.office.post(f"{anew}/cancellations")
     assert (done.status_code, done.json()["code"]) == (409, "already_ended")
+
+
+async def _unbooked(url: str) -> list[str]:
+    """The keys of which `tred verify` says that they were answered and that what they made is nowhere."""
+    engine = make_engine(url, pool_size=1)
+    try:
+        async with auditing(engine, 0) as (session, _):
+            return [str(row.key) for row in await repository.unbooked_answers(session)]
+    finally:
+        await engine.dispose()
 
 
 def test_who_works_at_a_plan_finds_it_taken_and_leaves_nothing(two: Country) -> None:
