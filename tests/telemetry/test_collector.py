@@ -158,6 +158,15 @@ def test_requests_transactions_and_connections_are_measured(seen: Seen) -> None:
     assert said["deployment.environment.name"] == "proef"
 
 
+def test_processes_are_told_apart_and_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def named() -> object:
+        return telemetry._resource("gelijke-tred", "1.0.0").attributes["service.instance.id"]  # noqa: SLF001
+
+    assert named() != named()
+    monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=een")
+    assert named() == "een"
+
+
 def test_nothing_of_people_organisations_or_what_was_written_goes_out(seen: Seen) -> None:
     sent = b"".join(body for _, body in seen.collector.raw)
     subjects = {one["subject"] for one in seen.lines if "subject" in one} | {"programme_office", "kassier"}
