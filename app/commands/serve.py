@@ -1,11 +1,13 @@
 """`tred serve`: the service with all that it needs, until it is told to stop."""
 
+import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from types import FrameType
 from typing import Final
 
@@ -21,6 +23,7 @@ from app.db.embedded import EmbeddedPostgresError, Running
 from app.settings import Settings
 
 _LOOK_EVERY: Final = 1.0
+_AGAIN: Final = 0.05
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -33,7 +36,7 @@ def main(settings: Settings, *, demo: bool) -> int:
     """
     log.configure()
     with ExitStack() as stack:
-        stack.enter_context(_told_to_stop())
+        stack.enter_context(told_to_stop())
         _tell(stack)
         _check_issuer(settings)
         store(settings)
@@ -83,9 +86,12 @@ def _socket(settings: Settings) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[None]:
-    """End the block, and with it the process, in good order on Ctrl-C or SIGTERM; once is enough."""
-    told = False
+def told_to_stop() -> Iterator[None]:
+    """End the block, and with it the process, in good order on Ctrl-C or SIGTERM; once is enough.
+
+    Python drops what is raised where nobody can catch it, as when something is cleaned up: then it is told again.
+    """
+    told, others = False, sys.unraisablehook
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         nonlocal told
@@ -93,10 +99,19 @@ def _told_to_stop() -> Iterator[None]:
             told = True
             raise SystemExit(0)
 
+    def dropped(lost: "sys.UnraisableHookArgs") -> None:
+        nonlocal told
+        if lost.exc_type is not SystemExit:
+            return others(lost)
+        told = False
+        return Timer(_AGAIN, os.kill, (os.getpid(), signal.SIGTERM)).start()
+
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    sys.unraisablehook = dropped
     try:
         yield
     finally:
+        sys.unraisablehook = others
         for number, handler in before.items():
             signal.signal(number, handler)
 

@@ -43,9 +43,16 @@ def receipt_violations(payout: Released, amount: Cents) -> list[Violation]:
 
 
 def receipt_reversal_violations(purse: Purse, period: int, amount: Cents) -> list[Violation]:
-    """A receipt can be undone as far as its money was not passed on or returned."""
-    left = purse.available(period)
-    return _above(Code.REVERSAL_LEAVES_TOO_LITTLE, amount, left, ("nog op de rekening", "left on the account"))
+    """A receipt can be undone as far as its money was not passed on, nor was set off and returned (§6)."""
+    after = purse.without(period, amount)
+    left = amount + min(0, after.available(period))
+    code = Code.REVERSAL_LEAVES_TOO_LITTLE
+    found = _above(code, amount, left, ("nog op de rekening", "left on the account"))
+    if after.returnable < 0:
+        gone = written(-after.returnable)
+        nl = f"Dan is {gone} meer teruggestort dan er terug te storten was."
+        found.append(Violation(code, nl, f"Then {gone} more was returned than there was to return."))
+    return found
 
 
 def transfer_violations(

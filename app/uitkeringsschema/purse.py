@@ -1,7 +1,7 @@
 """A kassier's separate account for one stream: what came in, what may be passed on, what goes back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from app.uitkeringsschema.money import Cents, largest_remainder
@@ -71,6 +71,12 @@ class Purse:
         if period == self.settlement:
             available += self.recovered_on_claims - self._returned_of_claims
         return min(available, self._held)
+
+    def without(self, period: int, amount: Cents) -> "Purse":
+        """The same with so much less received on a payout."""
+        payout = self.payouts[period]
+        less = replace(payout, received=payout.received - amount)
+        return replace(self, payouts={**self.payouts, period: less})
 
     @property
     def _held(self) -> Cents:

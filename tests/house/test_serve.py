@@ -6,10 +6,12 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
 
+from app.commands.serve import told_to_stop
 from app.db.embedded.ports import is_free
 from tests.support.api import Api
 from tests.support.figures import Reach
@@ -45,6 +47,26 @@ def test_it_stops_in_the_middle_of_starting() -> None:
         until((folder / ".tred/postgres").exists, service)
         assert service.stop() == 0
         assert not list(folder.rglob("postmaster.pid"))
+
+
+class _Cleaned:
+    """Something during whose cleaning up the process is told to stop: Python drops what is raised there."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+
+def _tell_while_nobody_can_hear_it() -> None:
+    with told_to_stop():
+        _Cleaned()
+        Event().wait(60)
+
+
+def test_told_while_nobody_can_hear_it_it_stops_all_the_same() -> None:
+    before = signal.getsignal(signal.SIGTERM), sys.unraisablehook
+    with pytest.raises(SystemExit):
+        _tell_while_nobody_can_hear_it()
+    assert (signal.getsignal(signal.SIGTERM), sys.unraisablehook) == before
 
 
 def test_the_last_of_two_services_stops_the_database() -> None:

@@ -69,6 +69,17 @@ def test_a_receipt_is_undone_as_far_as_its_money_is_there() -> None:
     assert figures(found) == [("reversal_leaves_too_little", Decimal("6.01"), Decimal(6))]
 
 
+def test_a_receipt_is_not_undone_of_which_what_was_set_off_was_returned() -> None:
+    payout = Released(1000, {"Alfa": 600, "Beta": 400}, 1000, set_off={"Beta": 100})
+    money = Purse(allocated=9000, settlement=4, payouts={1: payout}, returned=40)
+    assert receipt_reversal_violations(money, 1, 60) == []
+    [found] = receipt_reversal_violations(money, 1, 61)
+    assert (found.code.value, found.nl) == (
+        "reversal_leaves_too_little",
+        "Dan is € 0,01 meer teruggestort dan er terug te storten was.",
+    )
+
+
 def test_a_share_is_the_limit_also_of_several_together() -> None:
     assert send(purse(), to("Alfa", 600), to("Beta", 400)) == []
     found = send(purse(), to("Alfa", 300, 0), to("Beta", 400, 1), to("Alfa", 301, 2))
