@@ -4,12 +4,15 @@ import asyncio
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Final
 
 import asyncpg
 import pytest
 
 from app.cli import main
+from app.commands import propose
+from app.commands.refusal import say
 from app.db.engine import make_engine
 from app.db.snapshot import auditing
 from app.ledger import repository
@@ -157,15 +160,21 @@ def test_who_works_in_a_shell_is_told(
     place = two.begin(dryRun=True)
     query(two.api.database_url, "UPDATE proposal_round_plan SET next_at = 'infinity' WHERE round_id = $1 RETURNING 1",
           identifier(place))  # fmt: skip
+    looked = Event()
+
+    def said(sentence: str) -> None:
+        say(sentence)
+        if sentence.startswith("0 van 2"):
+            looked.set()
+
+    def cancelled() -> tuple[bool, int]:
+        return looked.wait(PATIENCE), two.office.post(f"{place}/cancellations").status_code
+
+    monkeypatch.setattr(propose, "say", said)
     with ThreadPoolExecutor(1) as pool:
-        cancelling = pool.submit(_cancelled_once_looked_at, two, place, capsys)
+        cancelling = pool.submit(cancelled)
         assert main(["propose", "--period", "1", "--dry-run"]) == 1
-    assert cancelling.result() == 201
-    assert "afgebroken, periode 1, 2 plannen: 2 niet gedaan" in capsys.readouterr().out
-
-
-def _cancelled_once_looked_at(country: Country, place: str, capsys: pytest.CaptureFixture[str]) -> int:
-    deadline = time.monotonic() + PATIENCE
-    while "0 van 2" not in capsys.readouterr().err:
-        assert time.monotonic() < deadline
-    return country.office.post(f"{place}/cancellations").status_code
+    assert cancelling.result() == (True, 201)
+    told = capsys.readouterr()
+    assert "0 van 2" in told.err
+    assert "afgebroken, periode 1, 2 plannen: 2 niet gedaan" in told.out
