@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from app import log
 from app.settings import Settings
@@ -18,6 +20,12 @@ from tests.support.figures import Reach, lines, reach
 from tests.support.lines import Lines
 
 pytest_plugins = ["pytester"]
+
+# Unless a test says otherwise: the same examples every time, without a clock.
+examples.register_profile(
+    "steady", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.load_profile("steady")
 
 _LONGEST = (
     "test_every_step_is_answered_and_booked_as_the_rules_say",
