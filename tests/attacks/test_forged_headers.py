@@ -79,7 +79,7 @@ def spoken(plan: Reporting, line: str) -> tuple[bytes, bytes]:
     """Head and body of the answer to a request with this line."""
     address = urlsplit(plan.api.url)
     assert address.hostname
-    with socket.create_connection((address.hostname, address.port or 80), timeout=20) as wire:
+    with socket.create_connection((address.hostname, address.port or 80), timeout=60) as wire:
         token = plan.reader.headers["Authorization"]
         wire.sendall(f"{line} HTTP/1.1\r\nHost: t\r\nAuthorization: {token}\r\nConnection: close\r\n\r\n".encode())
         head, _, body = b"".join(iter(lambda: wire.recv(65536), b"")).partition(b"\r\n\r\n")

@@ -44,7 +44,7 @@ def connected(api: Api) -> socket.socket:
     address = urlsplit(api.url)
     assert address.hostname
     assert address.port
-    return socket.create_connection((address.hostname, address.port), timeout=20)
+    return socket.create_connection((address.hostname, address.port), timeout=60)
 
 
 def answer(wire: socket.socket) -> bytes:
@@ -98,7 +98,7 @@ def so_far(wire: socket.socket) -> bytes:
     except BlockingIOError:
         return b""
     finally:
-        wire.settimeout(20)
+        wire.settimeout(60)
 
 
 @pytest.mark.parametrize("path", ["/v1/simulations", "/v1/plan-imports"])

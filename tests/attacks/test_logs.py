@@ -93,7 +93,7 @@ def test_a_token_that_is_refused_is_written_down_with_the_reason_and_without_the
 def test_what_is_no_request_leaves_a_line_too(api: Api, logged: Lines) -> None:
     logged.forget()
     host, port = api.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(b"geheim\r\n\r\n")
         answer = connection.makefile("rb").read().decode()
     [line] = logged.of("request")

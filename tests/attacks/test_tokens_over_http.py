@@ -105,7 +105,7 @@ OTHERWISE: Final[dict[str, tuple[str, Callable[[], Headers]]]] = {
 
 @pytest.fixture(scope="module")
 def plain(outside: Api) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=outside.url, trust_env=False, timeout=20) as client:
+    with httpx.Client(base_url=outside.url, trust_env=False, timeout=60) as client:
         yield client
 
 

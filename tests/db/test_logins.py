@@ -53,7 +53,7 @@ def test_limits_stand_on_the_login_and_hold_for_who_becomes_another(running: Run
     url = made_ready(Settings(database_url=None), running, SERVICE)
 
     async def held() -> list[Any]:
-        connection = await asyncpg.connect(url, timeout=10)
+        connection = await asyncpg.connect(url, timeout=60)
         try:
             await connection.execute("SET ROLE tred_app")
             return [row[0] for row in await connection.fetch(SHOWN, list(LIMITS))]

@@ -20,7 +20,7 @@ from tests.support.delivering import Post, deliveries, subscribed
 from tests.support.receiver import Got, Receiver
 from tests.support.reporting import Reporting
 
-SHORT = 20
+SHORT = 60
 
 
 def test_an_event_is_a_signed_cloud_event_without_anything_in_it(
@@ -264,7 +264,7 @@ def test_killed_between_sending_and_recording_it_is_sent_again_with_the_same_id(
         return 204
 
     receiver.answer = kill
-    assert courier.wait(3 * SHORT) == -signal.SIGKILL
+    assert courier.wait(2 * SHORT) == -signal.SIGKILL
     receiver.answer = lambda _: 204
     assert post.round() == 0
     post.clock.move(61)

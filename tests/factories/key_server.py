@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tests.factories.tokens import JWKS
 
-PATIENCE: Final = 10
+PATIENCE: Final = 60
 
 
 class Clock:

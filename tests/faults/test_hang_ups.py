@@ -53,7 +53,7 @@ def hang_up(till: Till, url: str, number: int, pause: float) -> None:
         *([] if reading else [f"Idempotency-Key: {till.prefix}H{number}", "Content-Type: application/json"]),
         f"Content-Length: {0 if reading else len(body)}",
     ]
-    with socket.create_connection((str(address.hostname), int(str(address.port))), timeout=20) as wire:
+    with socket.create_connection((str(address.hostname), int(str(address.port))), timeout=60) as wire:
         wire.sendall("\r\n".join([*head, "", "" if reading else body]).encode())
         wire.settimeout(pause)
         try:

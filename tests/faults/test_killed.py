@@ -101,7 +101,7 @@ def test_told_to_stop_in_the_middle_of_a_payment_it_ends_the_payment_first(own_d
                 service.process.send_signal(signal.SIGTERM)
                 until(lambda: refuses(service.url))
             assert payment.result().status_code == 201
-            assert service.process.wait(20) == 0
+            assert service.process.wait(60) == 0
             assert till.stored() == ["A"]
         assert untrue(own_database) == []
 

@@ -20,7 +20,7 @@ def connected(api: Api) -> Iterator[socket.socket]:
     address = urlsplit(api.url)
     assert address.hostname
     assert address.port
-    with socket.create_connection((address.hostname, address.port), timeout=20) as wire:
+    with socket.create_connection((address.hostname, address.port), timeout=60) as wire:
         yield wire
 
 

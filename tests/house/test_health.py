@@ -43,7 +43,7 @@ def test_ready_beside_a_later_version_but_not_for_one_of_its_commands(own_databa
     settings = Settings(database_url=own_database, data=tmp_path)
     made_ready(settings, None, SERVICE)
     with serving(settings) as url:
-        assert httpx.get(f"{url}/_health/ready", timeout=10, trust_env=False).status_code == 200
+        assert httpx.get(f"{url}/_health/ready", timeout=60, trust_env=False).status_code == 200
     with pytest.raises(CommandRefused, match="nieuwere versie"):
         made_ready(settings, None, TERMINAL)
 
@@ -75,7 +75,7 @@ def test_not_ready_with_a_database_that_keeps_silent(tmp_path: Path) -> None:
 def test_every_part_is_well(own_database: str, tmp_path: Path) -> None:
     parts = {"database": "ok", "tables": "ok", "evidence": "ok", "disk": "ok", "courier": "off", "rounds": "ok"}
     with serving(Settings(database_url=own_database, data=tmp_path)) as url:
-        found = httpx.get(f"{url}/_health/parts", timeout=10, trust_env=False).json()
+        found = httpx.get(f"{url}/_health/parts", timeout=60, trust_env=False).json()
     assert (found["status"], found["parts"]) == ("ok", parts)
     assert found["rounds"].keys() == {"open", "waiting", "oldest", "lastDone", "atWork"}
 
@@ -111,7 +111,7 @@ def test_each_part_that_is_not_well_is_named(
 def test_a_courier_that_goes_round_shows_it(settings: Settings) -> None:
     async def go_round() -> None:
         stop = asyncio.Event()
-        await asyncio.wait_for(running.delivering(settings, "http://localhost", stop, stop.set), 20)
+        await asyncio.wait_for(running.delivering(settings, "http://localhost", stop, stop.set), 60)
 
     asyncio.run(go_round())
 
@@ -122,12 +122,12 @@ def test_there_is_nothing_else(api: Api, path: str) -> None:
 
 
 def _is_alive_but_not_ready(url: str) -> None:
-    found = httpx.get(f"{url}/_health/ready", timeout=10, trust_env=False)
+    found = httpx.get(f"{url}/_health/ready", timeout=60, trust_env=False)
     assert found.status_code == 503
     assert found.headers["content-type"] == "application/problem+json"
     assert found.json()["code"] == "unavailable"
     assert "retry-after" in found.headers
-    assert httpx.get(f"{url}/_health/live", timeout=10, trust_env=False).status_code == 200
+    assert httpx.get(f"{url}/_health/live", timeout=60, trust_env=False).status_code == 200
 
 
 class _Clock:
@@ -139,5 +139,5 @@ class _Clock:
 
 def _parts(url: str) -> tuple[int, list[tuple[str, str]]]:
     """The status, and the parts that are not well."""
-    found = httpx.get(f"{url}/_health/parts", timeout=10, trust_env=False)
+    found = httpx.get(f"{url}/_health/parts", timeout=60, trust_env=False)
     return found.status_code, [(one["pointer"], one["code"]) for one in found.json().get("errors", [])]

@@ -38,11 +38,11 @@ def _running(app: FastAPI) -> Iterator[int]:
     thread = Thread(target=lambda: asyncio.run(server.serve([listener])))
     thread.start()
     try:
-        assert up.wait(20)
+        assert up.wait(60)
         yield listener.getsockname()[1]
     finally:
         server.should_exit = True
-        thread.join(20)
+        thread.join(60)
         listener.close()
 
 
@@ -51,7 +51,7 @@ def send() -> Iterator[Send]:
     with _running(make_app()) as port:
 
         def exchange(raw: bytes) -> bytes:
-            with create_connection(("127.0.0.1", port), 20) as connection:
+            with create_connection(("127.0.0.1", port), 60) as connection:
                 connection.sendall(raw)
                 return b"".join(iter(lambda: connection.recv(65536), b""))
 

@@ -38,10 +38,10 @@ async def _listen(app: FastAPI, *, breaks: bool) -> tuple[list[bytes], list[dict
             first.set()
 
     running = asyncio.create_task(make_shell(app)(dict(SCOPE), receive, send))  # type: ignore[arg-type]
-    await asyncio.wait_for(first.wait(), 10)
+    await asyncio.wait_for(first.wait(), 60)
     early = [one["body"] for one in came[1:]]
     held.proceed.set()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, 60)
     return early, came
 
 

@@ -190,7 +190,7 @@ def outcome(url: str, statement: str, role: str | None = "tred_app", plan: str =
     """
 
     async def attempt() -> str | None:
-        connection = await asyncpg.connect(url, timeout=10)
+        connection = await asyncpg.connect(url, timeout=60)
         try:
             transaction = connection.transaction()
             await transaction.start()
@@ -232,7 +232,7 @@ def test_an_entry_balances_and_follows_the_last_one(intruder: str, plan: str, st
 
 def test_head_and_balances_move_along(books: Books) -> None:
     async def book() -> tuple[int, int]:
-        connection = await asyncpg.connect(books.url, timeout=10)
+        connection = await asyncpg.connect(books.url, timeout=60)
         transaction = connection.transaction()
         await transaction.start()
         moved = "SELECT (SELECT sum(seq) FROM plan_head) || ':' || (SELECT sum(abs(amount_cents)) FROM balance)"

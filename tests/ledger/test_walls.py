@@ -60,7 +60,7 @@ def after(url: str, script: str, asked: str) -> list[str]:
     """What a query on the catalogue finds after a script of a superuser of which nothing stays."""
 
     async def look() -> list[str]:
-        connection: Any = await asyncpg.connect(url, timeout=10)
+        connection: Any = await asyncpg.connect(url, timeout=60)
         try:
             transaction = connection.transaction()
             await transaction.start()

@@ -119,7 +119,7 @@ def test_a_migration_that_has_to_wait_gives_up_whole_and_nobody_waits_behind_it(
     """Somebody is reading for a long time; the service goes on, and the migration is run again later."""
     with ThreadPoolExecutor(1) as pool, locked(old, "SELECT FROM plan; SELECT FROM entry"):
         migrating = pool.submit(asyncio.run, migrate(old))
-        failure = migrating.exception(20)
+        failure = migrating.exception(60)
         assert "lock timeout" in str(failure)
         assert query(old, _AT) == [(FIRST,)]
         assert query(old, "SELECT count(*) FROM plan") == [(2,)]

@@ -40,7 +40,7 @@ def doubled(second_url: str) -> Iterator[Doubled]:
     with ExitStack() as stack:
 
         def twice(client: httpx.Client) -> list[httpx.Client]:
-            other = KeyedClient(base_url=second_url, headers=client.headers, timeout=20, trust_env=False)
+            other = KeyedClient(base_url=second_url, headers=client.headers, timeout=60, trust_env=False)
             return [client, stack.enter_context(other)]
 
         yield twice

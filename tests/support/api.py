@@ -21,7 +21,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.support.granting import Granting
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 _TRUST = ssl.create_default_context()
 """Made once: each of the many clients would read all certificates anew, to use none."""
 

@@ -78,7 +78,7 @@ def run(url: str, statement: str) -> None:
     maintenance = make_url(url).set(database="postgres").render_as_string(hide_password=False)
 
     async def execute() -> None:
-        connection = await asyncpg.connect(maintenance, timeout=10)
+        connection = await asyncpg.connect(maintenance, timeout=60)
         try:
             await connection.execute(statement)
         finally:
@@ -91,7 +91,7 @@ def query(url: str, statement: str, *values: object) -> list[tuple[object, ...]]
     """The rows of a query on all plans, by whoever may look at all of them."""
 
     async def fetch() -> list[tuple[object, ...]]:
-        connection = await asyncpg.connect(url, timeout=10, server_settings={"tred.plan": "*"})
+        connection = await asyncpg.connect(url, timeout=60, server_settings={"tred.plan": "*"})
         try:
             return [tuple(row) for row in await connection.fetch(statement, *values)]
         finally:

@@ -125,7 +125,7 @@ def ask(url: str, sql: str) -> Any:
     """Return the first value of a query, by the driver that the service uses."""
 
     async def fetch() -> Any:
-        connection = await asyncpg.connect(url, timeout=10)
+        connection = await asyncpg.connect(url, timeout=60)
         try:
             return await connection.fetchval(sql)
         finally:
@@ -141,7 +141,7 @@ def postmaster(folder: Path) -> int | None:
     return found.pid if found and process.state(found, data) is process.State.OURS else None
 
 
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for something that another process does."""
     deadline = time.monotonic() + seconds
     while not condition():

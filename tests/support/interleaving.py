@@ -27,7 +27,7 @@ from tests.support.databases import query
 from tests.support.embedded import until
 from tests.support.journey import Row
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 _key: ContextVar[str | None] = ContextVar("_key", default=None)
 _keys = count(1)
 _BLOCKED = """

@@ -58,7 +58,7 @@ def intruding(url: str, name: str) -> Iterator[Intruder]:
     own = make_url(url).set(username=name, password="x").render_as_string(hide_password=False)
     try:
         with asyncio.Runner() as runner:
-            connection = runner.run(asyncpg.connect(own, timeout=10))
+            connection = runner.run(asyncpg.connect(own, timeout=60))
             try:
                 yield Intruder(runner, connection)
             finally:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app import log
 
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 
 
 class Lines:

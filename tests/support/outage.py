@@ -44,7 +44,7 @@ def end_sessions(url: str) -> None:
 def locked(url: str, statement: str) -> Iterator[None]:
     """Hold a transaction open from outside the service, with the locks that the statement takes."""
     with asyncio.Runner() as runner:
-        connection = runner.run(asyncpg.connect(url, timeout=10))
+        connection = runner.run(asyncpg.connect(url, timeout=60))
         try:
             runner.run(connection.execute(f"BEGIN; {statement}"))
             yield

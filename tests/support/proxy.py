@@ -84,7 +84,7 @@ class Proxy:
             except OSError:
                 return
             try:
-                server = socket.create_connection(self._upstream, timeout=10)
+                server = socket.create_connection(self._upstream, timeout=60)
             except OSError:
                 client.close()
                 continue

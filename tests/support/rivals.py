@@ -8,7 +8,7 @@ from threading import Barrier
 import httpx
 
 Attempt = Callable[[], httpx.Response]
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def at_once(attempts: Sequence[Attempt]) -> list[httpx.Response]:

@@ -26,7 +26,7 @@ class Stored:
 
     def __init__(self, url: str) -> None:
         self._runner = asyncio.Runner()
-        self._connection = self._runner.run(asyncpg.connect(url, timeout=10, server_settings={"tred.plan": "*"}))
+        self._connection = self._runner.run(asyncpg.connect(url, timeout=60, server_settings={"tred.plan": "*"}))
 
     def of(self, code: str) -> dict[str, str | None]:
         """The digest of a plan's rows, by table."""
