@@ -20,6 +20,7 @@ from app.events.sending import Result, Sender, Sent
 from app.settings import Settings
 from tests.support.api import Api, serving
 from tests.support.delivering import Post, deliveries, subscribed
+from tests.support.postgres import leased_port
 from tests.support.receiver import Receiver, receiving
 from tests.support.reporting import Reporting
 
@@ -156,10 +157,10 @@ def sent(url: str, trust: ssl.SSLContext | None = None) -> Sent:
 
 def test_a_receiver_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.events.sending.SECONDS", 0.3)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        assert sent(f"http://127.0.0.1:{port}/").result is Result.TIMED_OUT
-    assert sent(f"http://127.0.0.1:{port}/").result is Result.UNREACHABLE
+    with leased_port() as port:
+        with socket.create_server(("127.0.0.1", port)):
+            assert sent(f"http://127.0.0.1:{port}/").result is Result.TIMED_OUT
+        assert sent(f"http://127.0.0.1:{port}/").result is Result.UNREACHABLE
 
 
 def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:

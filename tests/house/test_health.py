@@ -21,6 +21,7 @@ from app.main import build, wrapped
 from app.settings import Settings
 from tests.support.api import Api, serving
 from tests.support.databases import query
+from tests.support.postgres import leased_port
 
 
 def test_ready_with_the_database_and_its_tables(api: Api) -> None:
@@ -56,11 +57,11 @@ def test_not_ready_with_the_tables_of_an_earlier_version(own_database: str, tmp_
 
 
 def test_not_ready_without_a_database(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-    with serving(Settings(database_url=f"postgresql://tred@127.0.0.1:{port}/tred", data=tmp_path)) as url:
-        _is_alive_but_not_ready(url)
-        assert _parts(url) == (503, [("/database", "gone")])
+    with leased_port() as port:
+        nobody = Settings(database_url=f"postgresql://tred@127.0.0.1:{port}/tred", data=tmp_path)
+        with serving(nobody) as url:
+            _is_alive_but_not_ready(url)
+            assert _parts(url) == (503, [("/database", "gone")])
 
 
 def test_not_ready_with_a_database_that_keeps_silent(tmp_path: Path) -> None:

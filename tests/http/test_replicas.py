@@ -1,6 +1,5 @@
 """Who prefers a replica is answered by one that has come far enough, and otherwise by the leader like everybody."""
 
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from app.http.replicas import least_entry
 from app.settings import Settings
 from tests.support.api import Api, grant, serving
 from tests.support.databases import database, with_demo
+from tests.support.postgres import leased_port
 
 PLAN = "/v1/plans/SIG"
 
@@ -90,9 +90,7 @@ def test_what_a_replica_does_not_have_or_show_the_leader_tells(follower: Followe
 
 
 def test_without_its_replica_the_leader_answers(cluster_url: str, worker: str, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-    with database(with_demo(cluster_url), f"alone_{worker}") as leader:
+    with leased_port() as port, database(with_demo(cluster_url), f"alone_{worker}") as leader:
         nobody = f"postgresql://tred@127.0.0.1:{port}/tred"
         settings = Settings(database_url=leader, replica_url=nobody, data=tmp_path, issuer=None, rate_limit="off")
         with serving(settings) as url, Api(url, leader, tmp_path) as api:

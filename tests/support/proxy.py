@@ -9,6 +9,8 @@ from typing import Literal
 
 from sqlalchemy import make_url
 
+from tests.support.postgres import leased_port
+
 LOOPBACK = "127.0.0.1"
 Cut = Literal["before", "on", "after"]
 """Where the connection is lost: COMMIT never arrives; it arrives, and nobody waits; its answer gets lost."""
@@ -22,10 +24,9 @@ _WRITING = b"BEGIN ISOLATION LEVEL SERIALIZABLE"
 class Proxy:
     """Passes connections on to a database."""
 
-    def __init__(self, upstream: tuple[str, int]) -> None:
-        self._upstream = upstream
-        self._listening = socket.create_server((LOOPBACK, 0))
-        self.port: int = self._listening.getsockname()[1]
+    def __init__(self, upstream: tuple[str, int], port: int) -> None:
+        self._upstream, self.port = upstream, port
+        self._listening = socket.create_server((LOOPBACK, port))
         self._flows, self._lock = Event(), Lock()
         self._pairs: list[_Pair] = []
         self._cut: Cut | None = None
@@ -149,8 +150,10 @@ def proxied(database_url: str) -> Iterator[tuple[Proxy, str]]:
     url = make_url(database_url)
     assert url.host
     assert url.port
-    proxy = Proxy((url.host, url.port))
-    try:
-        yield proxy, url.set(port=proxy.port).render_as_string(hide_password=False)
-    finally:
-        proxy.close()
+    # Nobody else gets its port while it is closed.
+    with leased_port() as port:
+        proxy = Proxy((url.host, url.port), port)
+        try:
+            yield proxy, url.set(port=port).render_as_string(hide_password=False)
+        finally:
+            proxy.close()
