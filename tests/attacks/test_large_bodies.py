@@ -44,7 +44,9 @@ def connected(api: Api) -> socket.socket:
     address = urlsplit(api.url)
     assert address.hostname
     assert address.port
-    return socket.create_connection((address.hostname, address.port), timeout=60)
+    wire = socket.create_connection((address.hostname, address.port), timeout=60)
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**18)
+    return wire
 
 
 def answer(wire: socket.socket) -> bytes:

@@ -108,6 +108,8 @@ def serving(settings: Settings, app: ASGIApp | None = None) -> Iterator[str]:
     """Run the app, or this one, on a free port in a thread of its own; gives its URL."""
     log.configure_own()
     with socket.socket() as listening:
+        # Left to itself, a machine lets what is on its way to a service that is busy grow to tens of megabytes.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(server_config(app or create_app(settings)))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="service", daemon=True)
