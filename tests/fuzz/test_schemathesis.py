@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance, response
 from app.access.rights import Function
 from tests.support.api import Api, grant
 from tests.support.every_kind import EVERY, operations
-from tests.support.figures import NIGHTLY, Reach
+from tests.support.figures import MARKS, NIGHTLY, Reach
 from tests.support.following import Walk
 from tests.support.half_way import HalfWay
 from tests.support.operations import VIEWED
@@ -44,6 +44,7 @@ FEW: Final = EXAMPLES // 10
 WALKS: Final = 120 if NIGHTLY else 6
 STEPS: Final = 25
 """How often links are followed from the start, and how far."""
+LINKS: Final = "schemathesis: schakels van het ene antwoord naar het volgende"
 READING: Final = 5
 """Each so many-th of these is sent by who only reads as well."""
 
@@ -253,8 +254,8 @@ def test_what_an_answer_leads_to_is_there_whoever_goes(
         reader=reader.send,
         open_to_all=frozenset(_OPEN),
     )
-    walk.go(description.exclude(operation_id=_UNFOLLOWED), WALKS, STEPS)
-    figure("schemathesis: schakels van het ene antwoord naar het volgende", len(walk.followed))
+    walk.go(description.exclude(operation_id=_UNFOLLOWED), WALKS, STEPS, MARKS[LINKS].value)
+    figure(LINKS, len(walk.followed))
     figure("schemathesis: 5xx", _failed(walk.statuses))
 
 

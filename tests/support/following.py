@@ -22,6 +22,9 @@ _EARLIER: Final = {"asOf", "asOfSeq"}
 _OWN: Final = ("/read-tokens", "/subscriptions", "/deliveries", "/proposal-rounds")
 """What only whoever made it knows of."""
 
+MOST: Final = 4
+"""So many times more, at most."""
+
 Send = Callable[[Case[Any], ScenarioRecorder | None], Response]
 
 
@@ -43,14 +46,18 @@ class Walk:
     gone: set[str] = field(default_factory=set)
     """What was taken away, and is not to be found any more."""
 
-    def go(self, schema: Any, times: int, steps: int) -> None:
-        """Walk along the links of a description, each time other ones.
+    def go(self, schema: Any, times: int, steps: int, enough: float) -> None:
+        """Walk along the links of a description, each time other ones, and a few times more for so many of them.
+
+        What was made gets another id every time, which leads elsewhere.
 
         Raises:
             Exception: what a check did not accept.
         """
         machine = self.along(schema)
-        for number in range(times):
+        for number in range(MOST * times):
+            if number >= times and len(self.followed) >= enough:
+                return
             # The first of two is the shortest walk that there is.
             how = settings(
                 max_examples=2,
