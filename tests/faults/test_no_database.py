@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from tests.faults.conftest import Site
 from tests.support.databases import query, run
 from tests.support.embedded import until
-from tests.support.outage import LIMIT, at_once, end_sessions, locked, unavailable
+from tests.support.outage import LIMIT, at_once, end_sessions, locked, seen_again, unavailable
 from tests.support.payments import untrue
 
 READS = 4
@@ -65,8 +65,12 @@ def test_a_restarted_database_is_not_noticed_by_who_asked_nothing(site: Site) ->
 
 
 def test_a_pool_that_is_all_in_use_is_said_in_time(site: Site) -> None:
-    with locked(site.api.database_url, "LOCK TABLE plan IN ACCESS EXCLUSIVE MODE"):
-        at_once(partial(unavailable, ask) for ask in asks(site))
+    def all_in_use() -> None:
+        with locked(site.api.database_url, "LOCK TABLE plan IN ACCESS EXCLUSIVE MODE"):
+            at_once(partial(unavailable, ask) for ask in asks(site))
+
+    # Whoever waits two seconds for a connection waits two more for the lock.
+    seen_again(all_in_use)
     all_serves(site)
 
 
