@@ -109,7 +109,10 @@ def test_each_part_that_is_not_well_is_named(
         assert _parts(url) == (200, [])
 
 
-def test_a_courier_that_goes_round_shows_it(settings: Settings) -> None:
+def test_a_courier_that_goes_round_shows_it(own_database: str, tmp_path: Path) -> None:
+    """In a database of its own: a round is as long as there are plans."""
+    settings = Settings(database_url=own_database, data=tmp_path)
+
     async def go_round() -> None:
         stop = asyncio.Event()
         await asyncio.wait_for(running.delivering(settings, "http://localhost", stop, stop.set), 60)
