@@ -1,7 +1,7 @@
 """A collector of OpenTelemetry on this machine: takes OTLP over HTTP and remembers what came."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -48,6 +48,12 @@ class Collector:
         [message, *_] = self._of("/v1/metrics", ExportMetricsServiceRequest)
         return about(message.resource_metrics[0].resource)
 
+    @property
+    def words(self) -> set[str]:
+        """Every text that came in, wherever it stood; numbers that are drawn have none, whatever their bytes are."""
+        kinds = {"/v1/traces": ExportTraceServiceRequest, "/v1/metrics": ExportMetricsServiceRequest}
+        return {text for path, body in self.raw for text in _texts(kinds[path].FromString(body))}
+
     def _of(self, path: str, kind: Any) -> list[Any]:
         return [kind.FromString(body) for where, body in self.raw if where == path]
 
@@ -55,6 +61,15 @@ class Collector:
 def about(thing: Any) -> dict[str, object]:
     """The attributes of a span or point."""
     return {one.key: getattr(one.value, one.value.WhichOneof("value")) for one in thing.attributes}
+
+
+def _texts(message: Any) -> Iterator[str]:
+    for field, found in message.ListFields():
+        for one in found if isinstance(found, Iterable) and not isinstance(found, str | bytes) else [found]:
+            if isinstance(one, str):
+                yield one
+            elif field.message_type is not None:
+                yield from _texts(one)
 
 
 def _value(point: Any) -> int:
