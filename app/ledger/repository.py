@@ -142,8 +142,9 @@ async def balance_of(
 
 
 async def be_patient(session: Session) -> None:
-    """Give a long chain the time that it takes."""
+    """Give a long chain the time that it takes, also while only others of the same moment are asked something."""
     await session.be_patient()
+    await session.run("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 async def chain(

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from app import clock
 from app.access.principal import Actor, Principal
 from app.access.work import PlanRef, Work
 from app.db.session import Row, Session
@@ -170,11 +170,11 @@ async def _against_the_rules(session: Session, plan: Row[Any], ties: Ties) -> li
     """Hold the facts against the rules of the money, as every command of the service does."""
     if not plan.has_scheme:
         return []
-    now = datetime.now(UTC)
+    now = clock.now()
     reference = PlanRef(plan.id, plan.code, plan.has_scheme, plan.catch_up, plan.version)
     reader = Principal(Actor("tred", "tred verify", "tred verify"))
     try:
-        state = await standing.load(Work(session, reference, reader, now, now.date()))
+        state = await standing.load(Work(session, reference, reader, now, clock.day_of(now)))
     except UNREADABLE as error:
         return [unreadable(error)]
     return [

@@ -15,7 +15,7 @@ from app.ledger import quick, quick_repository, repository
 from app.ledger.books import Books as Replayed
 from app.ledger.many_repository import MANY
 from app.ledger.tied import TIES
-from app.ledger.verify import verify
+from app.ledger.verify import verify, verify_all
 from app.ledger.vouching import Place, filled, form, place
 from tests.ledger.conftest import Books
 from tests.support.databases import query
@@ -156,3 +156,19 @@ def test_a_database_that_goes_away_meanwhile_is_said_as_ever(books: Books, gone:
 
     with pytest.raises(Unavailable):
         asyncio.run(look())
+
+
+def test_who_is_asked_nothing_for_a_long_time_is_not_sent_away(books: Books) -> None:
+    """Of many small plans one session reads everything, while the others wait for a long chain."""
+
+    async def look() -> list[str]:
+        engine = make_engine(books.url, pool_size=3)
+        try:
+            async with auditing(engine, 2) as (session, beside):
+                await verify_all(session, books.plan, beside=beside)
+                asked = "SELECT current_setting('idle_in_transaction_session_timeout')"
+                return [str(await one.value(asked)) for one in (session, *beside)]
+        finally:
+            await engine.dispose()
+
+    assert asyncio.run(look()) == ["0"] * 3
