@@ -101,10 +101,11 @@ def told_to_stop() -> Iterator[None]:
 
     def dropped(lost: "sys.UnraisableHookArgs") -> None:
         nonlocal told
-        if lost.exc_type is not SystemExit:
-            return others(lost)
-        told = False
-        return Timer(_AGAIN, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        if lost.exc_type is SystemExit:
+            told = False
+            Timer(_AGAIN, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        else:
+            others(lost)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     sys.unraisablehook = dropped
