@@ -1,6 +1,6 @@
-"""The one clock: moments in UTC, days in Amsterdam."""
+"""The one clock: moments in UTC, days in Amsterdam; and days at the ends of the calendar."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -17,5 +17,23 @@ def today() -> date:
 
 
 def day_of(moment: datetime) -> date:
-    """The day in the Netherlands at a moment."""
-    return moment.astimezone(AMSTERDAM).date()
+    """The day in the Netherlands at a moment; the last one that there is when it is the next year there already."""
+    try:
+        return moment.astimezone(AMSTERDAM).date()
+    except OverflowError:
+        return date.max
+
+
+def days_after(day: date, days: int) -> date:
+    """The day so many days later, and no later than the last one that there is."""
+    return day + timedelta(days=min(days, (date.max - day).days))
+
+
+def shortly_before(moment: datetime, span: timedelta) -> datetime:
+    """The moment so long before, and no earlier than the first one that there is."""
+    return moment - min(span, moment - datetime.min.replace(tzinfo=UTC))
+
+
+def day_said(text: str) -> date:
+    """The day that the database wrote as a text: it writes the ends of the calendar as the ends of all time."""
+    return {"infinity": date.max, "-infinity": date.min}.get(text) or date.fromisoformat(text)

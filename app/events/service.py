@@ -16,7 +16,7 @@ from app.events.kinds import KINDS
 from app.events.sight import manages
 from app.events.signing import SigningKey
 from app.http.paging import Removed
-from app.http.wishes import OVERLAP
+from app.http.wishes import with_overlap
 from app.initiatives import service as initiatives
 
 FORMER: Final = timedelta(hours=24)
@@ -59,7 +59,7 @@ async def subscriptions(
 ) -> tuple[list[schemas.Subscription | Removed], tuple[UUID] | None]:
     """One page of the caller's subscriptions, or of everybody's for who looks after them; all or what changed since."""
     owner = None if manages(work.principal) else (work.principal.actor.issuer, work.actor)
-    begin = None if since is None else since - OVERLAP
+    begin = with_overlap(since)
     rows = await kept.page(work.session, work.plan.id, (owner, begin), after, limit + 1)
     shown = [_shown(work, row, key) if row.ended_at is None else Removed(id=row.id) for row in rows[:limit]]
     return shown, (rows[limit - 1].id,) if len(rows) > limit else None
@@ -175,7 +175,7 @@ async def deliveries(
     """
     await _own(work, subscription_id)
     status, since = asked
-    narrowed = (subscription_id, status if since is None else None, None if since is None else since - OVERLAP)
+    narrowed = (subscription_id, status if since is None else None, with_overlap(since))
     rows = await kept.deliveries(work.session, work.plan.id, narrowed, after, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     shown = [_delivery(row) if status in (None, row.status) else Removed(id=row.id) for row in rows[:limit]]

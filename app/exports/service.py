@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from app.access.work import Work
 from app.db.session import Row
 from app.exports import repository, schemas
-from app.http.wishes import OVERLAP
+from app.http.wishes import with_overlap
 
 _Key = tuple[datetime, UUID] | None
 
@@ -55,7 +55,7 @@ async def exports(work: Work, since: datetime | None, after: _Key, limit: int) -
 
     What was recorded just before `since` may have become known after it, and is told once more.
     """
-    begin = None if since is None else since - OVERLAP
+    begin = with_overlap(since)
     rows = await repository.exports(work.session, work.plan.id, begin, after, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     return [_shown(work, row) for row in rows[:limit]], None if last is None else (last.recorded_at, last.id)

@@ -10,6 +10,7 @@ from fastapi import Query, Request
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from app.clock import shortly_before
 from app.errors import Flaw, InvalidInput
 from app.http.addresses import by_address
 from app.http.types import Moment
@@ -152,6 +153,12 @@ def _flaws(parameter: str, given: Iterable[str], allowed: frozenset[str]) -> lis
 
 OVERLAP: Final = timedelta(seconds=30)
 """What was recorded so short before a moment may have become known after it, and is told once more."""
+
+
+def with_overlap(since: datetime | None) -> datetime | None:
+    """From when it is told to who asks since a moment."""
+    return None if since is None else shortly_before(since, OVERLAP)
+
 
 Since = Annotated[
     Moment | None,

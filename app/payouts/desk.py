@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from app.access.rights import Function
 from app.access.work import Work
+from app.clock import days_after
 from app.db.session import Row
 from app.http.types import euros
 from app.payouts import repository
@@ -97,7 +98,7 @@ def _shown(place: Place, money: Purse, today: date) -> wire.DeskRow:
     due = place.share - place.passed
     why = _why(place, money, due, today)
     since = place.last_receipt if due > 0 else None
-    late_from = None if since is None else since + timedelta(days=PROMPT_DAYS + 1)
+    late_from = None if since is None else days_after(since, PROMPT_DAYS + 1)
     taken = None
     if place.last_receipt and place.last_transfer:
         taken = max(0, (place.last_transfer - place.last_receipt).days)

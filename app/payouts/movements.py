@@ -1,13 +1,13 @@
 """Receiving money and passing it on, within every limit."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from app.access import service as access
 from app.access.rights import Function
 from app.access.work import Along, Fact, Work
+from app.clock import day_said
 from app.db.session import Row
 from app.errors import NotFound, raise_if_any, unknown
 from app.http.types import cents
@@ -210,9 +210,7 @@ def _record(work: Work, name: str, payout: Any, status: str, values: Sequence[Ma
 
 def _agreements(row: Any) -> list[Agreement]:
     return [
-        Agreement(
-            organisation, date.fromisoformat(signed), date.fromisoformat(first), last and date.fromisoformat(last)
-        )
+        Agreement(organisation, day_said(signed), day_said(first), day_said(last) if last else None)
         for organisation, signed, first, last in row.agreements
     ]
 

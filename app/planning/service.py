@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from app.access.work import Work
+from app.clock import days_after
 from app.errors import NotFound
 from app.initiatives import service as initiatives
 from app.kpis import schemas as kpi_wire
@@ -70,7 +71,7 @@ async def deadlines(work: Work, *, within: int, initiative: str | None, on: date
         on: the day, by default today.
     """
     today = on or work.today
-    horizon = today + timedelta(days=within)
+    horizon = days_after(today, within)
     found = [*await _of_records(work, today), *await _of_meetmomenten(work, today)]
     kept = [one for one in found if initiative in {None, one.initiative}]
     kept.sort(key=lambda one: (one.due_on, one.type, one.code))

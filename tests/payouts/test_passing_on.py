@@ -76,6 +76,18 @@ def test_only_under_an_agreement_of_that_day(started: Started, day: str) -> None
         assert codes == ["exceeds_share"]
 
 
+def test_days_at_the_ends_of_the_calendar(started: Started) -> None:
+    steps, payout = started
+    path = f"/payouts/{payout['id']}/receipts"
+    steps.post(steps.kassier, path, receipt(1500) | {"receivedOn": "9999-12-31"})
+    agreement = {"kassier": "K1", "organisation": "DELTA", "signedOn": "0001-01-01", "validFrom": "0001-01-01"}
+    steps.decide("sign_agreement", **agreement, validTo="9999-12-31")
+    for day in ("0001-01-01", "9999-12-31"):
+        assert refused(steps, payout, transfer("DELTA", 1, executedOn=day)) == [("exceeds_share", 0)]
+    desk = steps.items(steps.kassier, f"{steps.path}/pass-on")
+    assert {row["lateFrom"] for row in desk} == {"9999-12-31"}
+
+
 def test_not_before_it_was_signed(started: Started) -> None:
     """The agreements of the plan hold from 1 July 2025; ALFA, the kassier itself, needs one like everybody."""
     steps, payout = started

@@ -125,6 +125,16 @@ def test_queries_that_are_refused(plan: Reporting, query: str) -> None:
     assert all(error["pointer"].startswith("/query") for error in found["errors"])
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+@pytest.mark.parametrize("path", ["meetmomenten", "memberships", "exports", "subscriptions"])
+def test_the_ends_of_the_calendar_are_days(plan: Reporting, path: str, moment: str) -> None:
+    reader = plan.api.as_("auditor" if path == "exports" else "programme_office", plan=plan.code)
+    answer = reader.get(f"{plan.path}/{path}?updatedSince={moment}")
+    assert answer.status_code in {200, 400}, answer.text
+    deadlines = plan.office.get(f"{plan.path}/deadlines?on={moment[:10]}")
+    assert deadlines.status_code == 200, deadlines.text
+
+
 def test_a_cursor_that_is_altered_or_of_another_list(plan: Reporting) -> None:
     first = plan.reader.get(f"{plan.path}/meetmomenten?limit=1").json()["next"]
     cursor = httpx.URL(first).params["cursor"]
