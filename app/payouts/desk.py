@@ -43,7 +43,7 @@ async def desk(
     mine = principal.organisations(Function.PARTNER)
     rows = [row for row in rows if kassier in {None, row.kassier} and (principal.sees_kassier(row.kassier) or mine)]
     found = [
-        _shown(place, money, work.today)
+        _shown(place, money, work.today, whole=principal.sees_kassier(place.row.kassier))
         for place, money in await _places(work, sorted(rows, key=lambda r: (r.period, r.kassier, r.stream)))
         if principal.sees_kassier(place.row.kassier) or place.organisation in mine
     ]
@@ -94,7 +94,8 @@ async def _with_all(work: Work, rows: Sequence[Row[Any]]) -> list[tuple[Place, P
     return places
 
 
-def _shown(place: Place, money: Purse, today: date) -> wire.DeskRow:
+def _shown(place: Place, money: Purse, today: date, *, whole: bool) -> wire.DeskRow:
+    """A row of the desk; what came in for all organisations together only for who sees the `whole` payout."""
     due = place.share - place.passed
     why = _why(place, money, due, today)
     since = place.last_receipt if due > 0 else None
@@ -110,7 +111,7 @@ def _shown(place: Place, money: Purse, today: date) -> wire.DeskRow:
         organisation=place.organisation,
         status=_status(due, why, late_from, today),
         share=euros(place.share),
-        received=euros(money.payouts[place.row.period].received),
+        received=euros(money.payouts[place.row.period].received) if whole else None,
         passed_on=euros(place.passed),
         still_due=euros(max(0, due)),
         due_since=since,

@@ -207,7 +207,10 @@ class DeskRow(Answer):
     organisation: str
     status: Literal["due", "late", "withheld", "done"]
     share: Amount
-    received: Annotated[Amount, Field(description="Ontvangen op deze uitkering.")]
+    received: Annotated[
+        Amount | None,
+        Field(description="Ontvangen op de hele uitkering; leeg voor wie alleen zijn eigen deel ziet."),
+    ]
     passed_on: Amount
     still_due: Amount
     due_since: BusinessDate | None

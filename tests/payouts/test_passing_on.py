@@ -175,6 +175,9 @@ def test_a_partner_sees_its_own_money_only(started: Started) -> None:
     assert steps.by("partner", "DELTA").get(f"/v1/payouts/{payout['id']}/distribution").status_code == 404
     [desk] = steps.items(partner, f"{steps.path}/pass-on")
     assert (desk["organisation"], desk["share"], desk["stillDue"]) == ("BETA", 500, 460)
+    # What came in for all together would tell what the others get.
+    assert desk["received"] is None
+    assert {row["received"] for row in steps.items(steps.kassier, f"{steps.path}/pass-on")} == {1500}
 
 
 def test_the_desk_says_what_is_due_late_withheld_and_done(started: Started) -> None:
