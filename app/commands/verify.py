@@ -15,6 +15,7 @@ from app.commands.refusal import FAILED, CommandRefused
 from app.db.engine import make_engine
 from app.db.snapshot import auditing
 from app.errors import Unavailable
+from app.ledger.curtains import curtains
 from app.ledger.impostors import impostors
 from app.ledger.replay import Head
 from app.ledger.verify import Expected, Report, sentences, verify_all
@@ -94,6 +95,9 @@ async def audited(
         async with auditing(engine, BESIDE) as (session, beside):
             if found := await impostors(session):
                 nl = "In deze database staat onder de naam van iets van PostgreSQL iets anders"
+                raise CommandRefused(f"{nl}: {', '.join(found)}. Zo is niets na te kijken.", FAILED)
+            if found := await curtains(session):
+                nl = "In deze database staat er iets tussen wie controleert en de tabellen"
                 raise CommandRefused(f"{nl}: {', '.join(found)}. Zo is niets na te kijken.", FAILED)
             return await verify_all(session, code, expected, beside)
     except Unavailable as error:

@@ -54,8 +54,8 @@ _BY_INDEX = f"{GENERIC}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
 
 READING = f"{_ONE_MOMENT}; {_AT_WORK}"
 WRITING = f"BEGIN ISOLATION LEVEL SERIALIZABLE; {_AT_WORK}"
-AUDITING = f"{_ONE_MOMENT}; SET LOCAL ROLE tred_auditor"
-"""For who reads all plans at the terminal; the service never does."""
+AUDITING = f"{_ONE_MOMENT}; SET LOCAL ROLE tred_auditor; SET LOCAL search_path = pg_catalog, public, pg_temp"
+"""For who reads all plans at the terminal, whatever else has the name of a table; the service never does."""
 
 APPOINTING = "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL ROLE tred_owner; SET LOCAL tred.plan = '*'"
 """For who gives functions at the terminal, also in plans that are not there yet; the service never does."""
