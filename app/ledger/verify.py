@@ -11,7 +11,7 @@ from app import clock
 from app.access.principal import Actor, Principal
 from app.access.work import PlanRef, Work
 from app.db.session import Row, Session
-from app.ledger import many, quick, quick_repository, remembered, repository
+from app.ledger import many, parties, quick, quick_repository, remembered, repository
 from app.ledger.agreed import Agreed
 from app.ledger.books import UNREADABLE, Books, readable, unreadable
 from app.ledger.chain import GENESIS
@@ -102,6 +102,7 @@ class _Kept(NamedTuple):
     totals: Mapping[tuple[str, str], Cents]
     past: Sequence[Stored]
     misdated: Sequence[int]
+    parties: Mapping[str, Sequence[Stored]]
 
 
 async def _in_order(
@@ -149,6 +150,7 @@ async def _report(session: Session, plan: Row[Any], books: Books, kept: _Kept) -
     findings += ties.close()
     findings += readable(Effects(rows, ties).findings)
     findings += readable(Agreed(rows, ties, replay.balances).findings)
+    findings += readable(lambda: parties.findings(kept.parties, rows, ties))
     findings += readable(lambda: remembered.close(rows, ties.events, kept.past))
     late = "sinds wanneer dit bekend was, volgt niet uit wat eraan voorafging"
     findings += [Finding(seq, late) for seq in kept.misdated]
@@ -163,6 +165,7 @@ async def _kept(session: Session, plan_id: UUID, without: Collection[str] = ()) 
         await quick_repository.transfer_totals(session, plan_id),
         await quick_repository.past(session, plan_id, without),
         await quick_repository.misdated(session, plan_id),
+        await repository.stored(session, plan_id, parties.TABLES),
     )
 
 
