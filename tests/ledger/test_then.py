@@ -6,7 +6,10 @@ import pytest
 
 from app.access.rights import Action
 from app.commands import verify as command
+from app.db.session import Session
+from app.ledger import repository
 from app.ledger.persons import action_of
+from app.ledger.verify import verify_all
 from app.settings import Settings
 from tests.ledger.conftest import Books
 from tests.support.databases import query
@@ -116,3 +119,19 @@ def test_an_answer_of_which_the_chain_does_not_tell_is_named(
     query(own_database, f"INSERT INTO idempotency ({columns}) VALUES ({values})")
     assert command.main(settings.model_copy(update={"database_url": own_database}), None, None) == 1
     assert f"/v1/memberships/x {stray} (van s, sleutel kwijt)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("body", ["geen JSON", '{"items": 1}'])
+def test_a_kept_answer_that_says_nothing_is_named(books: Books, body: str) -> None:
+    async def look(session: Session) -> list[str]:
+        await repository.plans(session, None)
+        await session.run(
+            "SET LOCAL session_replication_role = replica; UPDATE idempotency SET body = "
+            f"'{body}' WHERE (issuer, subject, key) IN (SELECT issuer, subject, key FROM idempotency "
+            "WHERE status = 201 LIMIT 1)"
+        )
+        reports, unbooked = await verify_all(session, None)
+        assert all(report.findings == () for report in reports if report.plan == books.plan)
+        return unbooked
+
+    assert len(books.once(look)) == 1
