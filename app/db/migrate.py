@@ -76,6 +76,8 @@ async def migrate(url: str, settle: Settle | None = None, *, or_later: bool = Fa
     engine = create_async_engine(async_url(url), poolclass=NullPool)
 
     def upgrade(connection: Connection) -> None:
+        if not revisions.legible(connection):
+            require_roles(connection)
         at = revisions.current_of(connection)
         later = at is not None and at not in revisions.known()
         if later and not or_later:

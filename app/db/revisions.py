@@ -50,6 +50,12 @@ async def current(engine: AsyncEngine) -> str | None:
         return await connection.run_sync(current_of)
 
 
+def legible(connection: Connection) -> bool:
+    """Whether the login may see which one it is, if any."""
+    may = "SELECT coalesce(has_table_privilege(to_regclass('alembic_version'), 'SELECT'), true)"
+    return bool(connection.execute(text(may)).scalar())
+
+
 def current_of(connection: Connection) -> str | None:
     """The same, over a connection."""
     if connection.execute(text("SELECT to_regclass('alembic_version')")).scalar() is None:

@@ -96,6 +96,11 @@ def test_who_only_serves_needs_to_become_one_role_and_no_more(server: str) -> No
         made_ready(Settings(database_url=serving), None, TERMINAL)
     assert "GRANT tred_owner, tred_app, tred_auditor TO dienst" in refused.value.sentence
     assert "CREATE ROLE" not in refused.value.sentence
+    run(server, "CREATE ROLE niemand LOGIN PASSWORD 'x'")
+    stranger = make_url(owner).set(username="niemand").render_as_string(hide_password=False)
+    with pytest.raises(CommandRefused) as refused:
+        made_ready(Settings(database_url=stranger), None, SERVICE)
+    assert "GRANT tred_owner, tred_app, tred_auditor TO niemand" in refused.value.sentence
 
 
 def test_a_limit_that_somebody_chose_stays(server: str) -> None:
