@@ -31,7 +31,7 @@ WITH about AS (
 )
 SELECT r.payout_id, {whose} AS organisation, sum(r.amount_cents) FILTER (WHERE r.status = 'booked') AS cents,
     count(*) = count(*) FILTER (
-        WHERE about.made >= released.seq AND (r.status <> 'reversed' OR about.undone)
+        WHERE about.made >= released.seq AND (r.status = 'booked' OR r.status = 'reversed' AND about.undone)
         AND (r.since <= about.first OR remembered.id IS NOT NULL)
     ) AS whole
 FROM {table} r LEFT JOIN about ON about.resource_id = r.id LEFT JOIN released ON released.id = r.payout_id

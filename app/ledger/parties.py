@@ -33,6 +33,16 @@ _AGREED: Final = {
     "valid_to": "validTo",
 }
 _PERIOD: Final = {"starts_on": "startsOn", "ends_on": "endsOn", "pay_on": "payOn", "costs_until": "costsUntil"}
+_STATUS: Final = {
+    "receipt": frozenset({"booked", "reversed"}),
+    "transfer": frozenset({"booked", "reversed"}),
+    "cost_statement": frozenset({"open", "accepted", "withdrawn"}),
+    "measurement": frozenset({"reported", "verified", "rejected", "established", "superseded"}),
+    "payout": frozenset({"proposed", "outdated", "withdrawn", "released", "received", "passed_on"}),
+    "repayment": frozenset({"reported", "confirmed"}),
+}
+"""What the status of a row can be, also when the database does not see to that any more."""
+
 _JUDGED: Final = {"reported": False, "verified": True, "rejected": True, "established": True}
 """Per status of a measurement whether somebody judged it; a superseded one may have been."""
 
@@ -50,6 +60,10 @@ def findings(stored: Mapping[str, Sequence[Stored]], rows: Rows, ties: Ties) -> 
     for what in (*_parts(stored, form), *_streams(stored, form), *_demands(rows, form)):
         yield Finding(seq, f"{what} is anders dan ingelezen")
     yield from _agreements(rows, ties, form, seq)
+    for table in _STATUS.keys() & rows.tables.keys():
+        for row in rows.all(table):
+            if row["status"] not in _STATUS[table]:
+                yield Finding(ties.seq(table, row["id"]), f"{table} {row['id']} staat als {row['status']}")
     for row in rows.all("measurement"):
         if _JUDGED.get(row["status"], row["verified_by"] is not None) != (row["verified_by"] is not None):
             at = ties.seq("measurement", row["id"])

@@ -24,3 +24,11 @@ def test_what_was_taken_in_is_not_changed_unseen(books: Books, what: str) -> Non
     of = "id" if _CHANGED[what].startswith("UPDATE plan ") else "plan_id"
     report = books.tampered(f"{_CHANGED[what]} WHERE {of} = $PLAN")
     assert [one for one in report.findings if one.what.startswith(what) and one.seq is not None]
+
+
+@pytest.mark.parametrize("table", ["receipt", "transfer", "measurement", "payout"])
+def test_a_status_that_is_none_is_named(books: Books, table: str) -> None:
+    unguarded = f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_status_known"
+    some = f"id = (SELECT min(id::text)::uuid FROM {table} WHERE plan_id = $PLAN)"
+    report = books.tampered(unguarded, f"UPDATE {table} SET status = 'x' WHERE plan_id = $PLAN AND {some}")
+    assert [one for one in report.findings if one.what.startswith(table) and one.what.endswith("staat als x")]
