@@ -46,8 +46,7 @@ _UNBOOKED: Final = """
 SELECT kept.subject, kept.key, kept.place AS path, made.id
 FROM (
     SELECT subject, key, headers::jsonb ->> 'location' AS place, body::jsonb AS body FROM idempotency WHERE status = 201
-) kept
-CROSS JOIN LATERAL (
+) kept CROSS JOIN LATERAL (
     SELECT coalesce(kept.body ->> 'measurement', kept.body ->> 'id') AS id WHERE NOT kept.body ? 'items'
     UNION ALL
     SELECT item ->> 'id' FROM jsonb_array_elements(kept.body -> 'items') item
@@ -144,7 +143,7 @@ async def balance_of(
 async def be_patient(session: Session) -> None:
     """Give a long chain the time that it takes, also while only others of the same moment are asked something."""
     await session.be_patient()
-    await session.run("SET LOCAL idle_in_transaction_session_timeout = 0")
+    await session.run("SET LOCAL idle_in_transaction_session_timeout = '15min'")
 
 
 async def chain(

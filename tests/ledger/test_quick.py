@@ -171,4 +171,4 @@ def test_who_is_asked_nothing_for_a_long_time_is_not_sent_away(books: Books) -> 
         finally:
             await engine.dispose()
 
-    assert asyncio.run(look()) == ["0"] * 3
+    assert asyncio.run(look()) == ["15min"] * 3
