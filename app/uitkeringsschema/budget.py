@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.uitkeringsschema.facts import LineKey, Part, Scheme
-from app.uitkeringsschema.money import Cents, in_euros, written
+from app.uitkeringsschema.money import LARGEST_AMOUNT, Cents, in_euros, written
 from app.uitkeringsschema.violations import Code, Violation
 
 
@@ -55,6 +55,7 @@ def move_violations(scheme: Scheme, moves: list[Move], use: Use, permission: Per
     after = moved(scheme.budget, moves)
     touched = sorted({line for move in moves for line in (move.source, move.target)})
     found = [_below_zero(line, after[line]) for line in touched if after[line] < 0]
+    found += [_too_large(line, after[line]) for line in touched if after[line] > LARGEST_AMOUNT]
     found += [_in_use(line) for line in touched if _is_used(scheme, line, use)]
     return found + _shift_violations(moves, permission)
 
@@ -104,6 +105,16 @@ def _below_zero(line: LineKey, after: Cents) -> Violation:
         f"De regel {_named(line)} zou op {written(after)} uitkomen; een regel blijft nul of hoger.",
         f"The line {_named(line)} would end at {written(after)}; a line stays at zero or above.",
         {"line": line._asdict(), "amount": in_euros(after)},
+    )
+
+
+def _too_large(line: LineKey, after: Cents) -> Violation:
+    most = written(LARGEST_AMOUNT)
+    return Violation(
+        Code.BUDGET_NOT_BALANCED,
+        f"De regel {_named(line)} zou op {written(after)} uitkomen; een regel is hoogstens {most}.",
+        f"The line {_named(line)} would end at {written(after)}; a line is at most {most}.",
+        {"line": line._asdict(), "amount": in_euros(after), "limit": in_euros(LARGEST_AMOUNT)},
     )
 
 
