@@ -1,19 +1,17 @@
 """The desk of one accounting as it goes over the wire."""
 
-from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.access.rights import Role
-from app.http.types import Answer, BusinessDate, Code, Number, StrictUuid
+from app.http.sums import Sum
+from app.http.types import Answer, BusinessDate, Code, StrictUuid
 from app.kpis.schemas import Part
 from app.kpis.status import MeetmomentStatus
 from app.measurements.schemas import AccountingNumber, EvidenceKind, MeasuredValue
 from app.plans.package.values import Name
 
-_MOST: Final = Decimal("9999999999999.99")
-_Sum = Annotated[Decimal, Number(2, Decimal(0), _MOST)]
 _Codes = Annotated[list[Code], Field(max_length=100_000)]
 _Ids = Annotated[list[StrictUuid], Field(max_length=100_000)]
 
@@ -49,11 +47,11 @@ class AccountingRow(Answer):
     missing_evidence: Annotated[
         list[EvidenceKind], Field(max_length=100_000, description="Vereiste bewijslast die nog ontbreekt.")
     ]
-    at_stake: Annotated[_Sum, Field(description="Wat eraan hangt; bij inhalen: wat nog niet is verdiend. In euro’s.")]
+    at_stake: Annotated[Sum, Field(description="Wat eraan hangt; bij inhalen: wat nog niet is verdiend. In euro’s.")]
     to_be_offset: Annotated[
-        _Sum, Field(description="Wat zoals het nu staat wordt verrekend; zonder meting alles. In euro’s.")
+        Sum, Field(description="Wat zoals het nu staat wordt verrekend; zonder meting alles. In euro’s.")
     ]
-    to_release: Annotated[_Sum, Field(description="Wat inhalen zoals het nu staat oplevert. In euro’s.")]
+    to_release: Annotated[Sum, Field(description="Wat inhalen zoals het nu staat oplevert. In euro’s.")]
 
 
 class Draft(Answer):
@@ -71,9 +69,9 @@ class Accounting(Answer):
     plan: Annotated[Code, Field(description="De code van het plan.")]
     period: Annotated[AccountingNumber, Field(description="De verantwoording; laatste + 1 is het afrekenmoment.")]
     meetmomenten: Annotated[list[AccountingRow], Field(max_length=100_000, description="Alle meetmomenten, op code.")]
-    at_stake: Annotated[_Sum, Field(description="Samen, in euro’s.")]
-    to_be_offset: Annotated[_Sum, Field(description="Samen, in euro’s.")]
-    to_release: Annotated[_Sum, Field(description="Samen, in euro’s.")]
+    at_stake: Annotated[Sum, Field(description="Samen, in euro’s.")]
+    to_be_offset: Annotated[Sum, Field(description="Samen, in euro’s.")]
+    to_release: Annotated[Sum, Field(description="Samen, in euro’s.")]
     to_report: Annotated[_Codes, Field(description="Meetmomenten van deze periode zonder bruikbare meting.")]
     to_verify: Annotated[_Ids, Field(description="Metingen die op verificatie wachten.")]
     draft: Annotated[Draft, Field(description="Het ontwerpbesluit.")]

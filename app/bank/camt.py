@@ -12,7 +12,7 @@ from pycamt.parser import Camt053ParseError, Camt053Parser
 from app.bank import xml
 from app.bank.messages import Line, Statement
 from app.errors import Flaw, InvalidInput, raise_if_any
-from app.uitkeringsschema.money import LARGEST_AMOUNT, Cents
+from app.uitkeringsschema.money import LARGEST_AMOUNT, LARGEST_SUM, Cents
 
 SCHEMA: Final = "camt.053.001.08"
 MOST_LINES: Final = 2000
@@ -41,12 +41,12 @@ class _Reader:
         """Remember what is wrong at an element."""
         self.flaws.append(Flaw(f"/line/{xml.line_of(at)}", code, nl, en))
 
-    def cents(self, amount: xml.Element) -> Cents:
-        """An amount of euros in whole cents."""
+    def cents(self, amount: xml.Element, most: Cents = LARGEST_AMOUNT) -> Cents:
+        """An amount of euros in whole cents; a balance or what a batch adds up to may be more than one amount."""
         if amount.get("Ccy") != "EUR":
             self.wrong(amount, "wrong_currency", "Dit bedrag is niet in euro’s.", "This amount is not in euros.")
         value = Decimal(amount.text or "0").scaleb(2)
-        if value != value.to_integral_value() or value > LARGEST_AMOUNT:
+        if value != value.to_integral_value() or value > most:
             self.wrong(amount, "invalid_amount", "Dit is geen bedrag in hele centen.", "This is not in whole cents.")
         return int(value)
 
@@ -99,7 +99,7 @@ def _entry(reader: _Reader, entry: xml.Element, rows: Iterator[Mapping[str, Any]
     """The amounts of one entry; the parser gives as many rows as there are transactions in it, or one."""
     parts = _details(entry)
     said = [next(rows) for _ in parts]
-    total = reader.cents(_element(entry, "Amt"))
+    total = reader.cents(_element(entry, "Amt"), LARGEST_AMOUNT if len(parts) == 1 else LARGEST_SUM)
     amounts = [_amount(reader, one, total, alone=len(parts) == 1) for one in parts]
     if sum(amounts) != total:
         nl = "De bedragen in deze post tellen niet op tot de post."
@@ -147,7 +147,7 @@ def _returned(detail: xml.Element) -> str | None:
 
 
 def _signed(reader: _Reader, balance: xml.Element) -> Cents:
-    amount = reader.cents(_element(balance, "Amt"))
+    amount = reader.cents(_element(balance, "Amt"), LARGEST_SUM)
     return amount if _text(balance, "CdtDbtInd") == "CRDT" else -amount
 
 

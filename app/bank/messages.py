@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from app.uitkeringsschema.money import Cents
+
+MOST_IN_ORDER: Final = 99_999_999_999
+"""€ 999,999,999.99 in cents: the most that one SEPA credit transfer moves."""
 
 
 @dataclass(frozen=True, slots=True)

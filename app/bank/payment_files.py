@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 from app.access.work import Fact, Work
 from app.bank import accounts, desk, repository
 from app.bank import schemas as wire
-from app.bank.messages import Message, Order, Party
+from app.bank.messages import MOST_IN_ORDER, Message, Order, Party
 from app.db.session import Row
 from app.errors import NotFound, raise_if_any, unknown
 from app.http.types import cents, euros
 from app.payouts import service as payouts
 from app.uitkeringsschema.distribution import Agreement, Transfer, transfer_violations
 from app.uitkeringsschema.facts import Pot
-from app.uitkeringsschema.money import Cents
+from app.uitkeringsschema.money import Cents, in_euros, written
 from app.uitkeringsschema.purse import Purse
 from app.uitkeringsschema.violations import Code, Refused, Violation, refuse_if_any
 
@@ -29,7 +29,7 @@ async def make(work: Work, payout_id: UUID, body: wire.PaymentFileIn) -> wire.Pa
         NotFound: it is not a payout of the caller's part.
         InvalidInput: an organisation that the plan does not have, or one twice.
         Refused: not_released, nothing_to_order, agreement_missing, exceeds_share, exceeds_received,
-            exceeds_allocation, bank_account_unclear, not_in_sepa_text, four_eyes.
+            exceeds_allocation, exceeds_order, bank_account_unclear, not_in_sepa_text, four_eyes.
     """
     row = await payouts.released(work, payout_id)
     pot = Pot(row.kassier, row.stream)
@@ -39,7 +39,7 @@ async def make(work: Work, payout_id: UUID, body: wire.PaymentFileIn) -> wire.Pa
     known = await accounts.on(work, body.execute_on)
     payer, found = accounts.clear(known.paying.get(row.kassier), row.kassier)
     orders = []
-    found += transfer_violations(money, row.period, wanted, agreements)
+    found += [*transfer_violations(money, row.period, wanted, agreements), *_above_all(wanted)]
     for one in wanted:
         party, unclear = accounts.clear(known.paid_on.get(one.organisation), one.organisation)
         found += unclear
@@ -134,6 +134,21 @@ def _wanted(money: Purse, period: int, body: wire.PaymentFileIn) -> list[Transfe
         nl = "Alles van deze uitkering is doorbetaald of opgedragen."
         raise Refused([Violation(Code.NOTHING_TO_ORDER, nl, "All of this payout was passed on or ordered.")])
     return found
+
+
+def _above_all(wanted: Sequence[Transfer]) -> list[Violation]:
+    """What is more goes in parts, each in a file of its own."""
+    most = written(MOST_IN_ORDER)
+    return [
+        Violation(
+            Code.EXCEEDS_ORDER,
+            f"{written(one.amount)} voor {one.organisation} is meer dan de {most} van één opdracht aan een bank.",
+            f"{written(one.amount)} for {one.organisation} is more than the {most} that a bank pays in one order.",
+            {"organisation": one.organisation, "amount": in_euros(one.amount), "limit": in_euros(MOST_IN_ORDER)},
+        )
+        for one in wanted
+        if one.amount > MOST_IN_ORDER
+    ]
 
 
 def _own_account(work: Work, known: accounts.Accounts, party: Party) -> list[Violation]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.http.sums import Money, PositiveSum
 from app.http.types import (
     Answer,
     BusinessDate,
@@ -12,7 +13,6 @@ from app.http.types import (
     Code,
     Many,
     Moment,
-    Money,
     Note,
     PositiveAmount,
     StrictUuid,
@@ -94,7 +94,7 @@ class PaymentFile(Answer):
     status: Literal["made", "withdrawn"]
     message_id: Annotated[str, Text(35)]
     execute_on: BusinessDate
-    amount: PositiveAmount
+    amount: PositiveSum
     sha256: Sha256
     orders: Annotated[list[PaymentOrder], Field(max_length=10_000)]
     recorded_by: str

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.http.types import Amount, Answer, BusinessDate, Code, Moment, Note, PositiveAmount, Reference, StrictUuid, Wire
+from app.http.sums import PositiveSum, Sum
+from app.http.types import Answer, BusinessDate, Code, Moment, Note, PositiveAmount, Reference, StrictUuid, Wire
 from app.uitkeringsschema.recovery import Ground
 
 
@@ -16,10 +17,10 @@ class Claim(Answer):
     kassier: str
     stream: str
     organisation: str
-    amount: PositiveAmount
-    collected: Amount
-    written_off: Amount
-    open: Amount
+    amount: PositiveSum
+    collected: Sum
+    written_off: Sum
+    open: Sum
     status: Annotated[
         str,
         Field(json_schema_extra={"enum": ["open", "partly_collected", "collected", "written_off", "withdrawn"]}),

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from app.business_case.schemas import ImpactYear
 from app.coverage.schemas import CoverageCounts
-from app.http.types import Answer, Code, Money, Number, StrictInt
+from app.http.sums import Money
+from app.http.types import Answer, Code, Number, StrictInt
 from app.plans.package.records.life import OpgaveKind
 from app.plans.package.records.programme import GoalKind
 from app.plans.package.values import Name

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from app.uitkeringsschema.money import LARGEST_AMOUNT
+from app.uitkeringsschema.money import LARGEST_AMOUNT, LARGEST_SUM
 
 metadata = MetaData(
     naming_convention={
@@ -54,6 +54,16 @@ def non_negative(name: str) -> CheckConstraint:
 def positive(name: str) -> CheckConstraint:
     """An amount above 0, to the largest on the wire."""
     return CheckConstraint(f"{name} BETWEEN 1 AND {LARGEST_AMOUNT}", name=f"{name}_positive")
+
+
+def non_negative_sum(name: str) -> CheckConstraint:
+    """What amounts add up to, from 0 to the most that a plan holds."""
+    return CheckConstraint(f"{name} BETWEEN 0 AND {LARGEST_SUM}", name=f"{name}_non_negative")
+
+
+def positive_sum(name: str) -> CheckConstraint:
+    """What amounts add up to, above 0, to the most that a plan holds."""
+    return CheckConstraint(f"{name} BETWEEN 1 AND {LARGEST_SUM}", name=f"{name}_positive")
 
 
 def one_of(name: str, *allowed: str) -> CheckConstraint:

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from app.http.sums import Sum
 from app.http.types import (
-    Amount,
     Answer,
     BusinessDate,
     Choice,
@@ -91,7 +91,7 @@ class ShareIn(Wire):
     """Het aandeel van een organisatie."""
 
     organisation: Code
-    amount: Amount
+    amount: Sum
 
 
 class SetDistribution(_Decision):

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from app.http.types import Answer, Moment, Money, StrictUuid, Text
+from app.http.sums import Money
+from app.http.types import Answer, Moment, StrictUuid, Text
 
 MOST: Final = 100_000
 

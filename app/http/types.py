@@ -78,7 +78,7 @@ class Number:
         return rounded + 0
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Validate by calling this; answer as a JSON number, which holds 13 digits exactly."""
+        """Validate by calling this; answer as a JSON number, which holds 15 digits exactly."""
         to_number = core_schema.plain_serializer_function_ser_schema(float, when_used="json-unless-none")
         return core_schema.no_info_plain_validator_function(self, serialization=to_number)
 
@@ -98,15 +98,12 @@ def _plain(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-_EUROS: Final = "Bedrag in euro’s, hoogstens twee decimalen."
+EUROS: Final = "Bedrag in euro’s, hoogstens twee decimalen."
 
-Money = Annotated[Decimal, Number(2, -MAX_EUROS, MAX_EUROS), Field(description=_EUROS)]
-"""Euros, of either sign."""
-
-Amount = Annotated[Decimal, Number(2, Decimal(0), MAX_EUROS), Field(description=_EUROS)]
+Amount = Annotated[Decimal, Number(2, Decimal(0), MAX_EUROS), Field(description=EUROS)]
 """Euros, 0 or more."""
 
-PositiveAmount = Annotated[Decimal, Number(2, Decimal(0), MAX_EUROS, above=True), Field(description=_EUROS)]
+PositiveAmount = Annotated[Decimal, Number(2, Decimal(0), MAX_EUROS, above=True), Field(description=EUROS)]
 """Euros, more than 0."""
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from app.http.types import Answer, BusinessDate, Code, Moment, Money, StrictInt, StrictUuid
+from app.http.sums import Money
+from app.http.types import Answer, BusinessDate, Code, Moment, StrictInt, StrictUuid
 from app.uitkeringsschema.bookings import Account
 
 Seal = Annotated[str, Field(pattern="^[0-9a-f]{64}$", max_length=64)]

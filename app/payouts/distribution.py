@@ -8,11 +8,11 @@ from uuid import UUID
 from app.access.work import Work
 from app.db.session import Row
 from app.errors import Flaw, raise_if_any, unknown
-from app.http.types import cents
+from app.http.types import MAX_EUROS, cents
 from app.payouts import repository
 from app.payouts.proposals import dead_or_released
 from app.uitkeringsschema.distribution import shares_violations
-from app.uitkeringsschema.money import Cents
+from app.uitkeringsschema.money import LARGEST_AMOUNT, Cents
 from app.uitkeringsschema.violations import Code, Refused, Violation, refuse_if_any
 
 
@@ -30,6 +30,8 @@ async def decide(work: Work, decision_id: UUID, payout_id: UUID, wanted: Sequenc
         if organisation in names[:index]:
             nl, en = "Deze organisatie staat er meer dan eens.", "This organisation is named more than once."
             flaws.append(Flaw(f"/shares/{index}/organisation", "duplicate_code", nl, en))
+    if row is None or row.payment_cents <= LARGEST_AMOUNT:
+        flaws += _above_all(wanted)
     raise_if_any(flaws)
     if row is None:
         return
@@ -37,6 +39,16 @@ async def decide(work: Work, decision_id: UUID, payout_id: UUID, wanted: Sequenc
     shares = {organisation: cents(amount) for organisation, amount in wanted}
     refuse_if_any([*dead_or_released(row), *shares_violations(row.payment_cents, shares, proposed)])
     await _distribute(work, payout_id, proposed, shares, decision_id)
+
+
+def _above_all(wanted: Sequence[tuple[str, Decimal]]) -> list[Flaw]:
+    """Only of a payout that adds up to more can a share be more than one amount."""
+    nl, en = f"Dit is hoogstens {MAX_EUROS}.", f"This is at most {MAX_EUROS}."
+    return [
+        Flaw(f"/shares/{index}/amount", "too_large", nl, en)
+        for index, (_, amount) in enumerate(wanted)
+        if amount > MAX_EUROS
+    ]
 
 
 async def withdraw(work: Work, decision: Row[Any]) -> None:

@@ -4,14 +4,13 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from app.http.sums import Money, Sum
 from app.http.types import (
-    Amount,
     Answer,
     BusinessDate,
     Code,
     Many,
     Moment,
-    Money,
     Note,
     PositiveAmount,
     Reference,
@@ -41,13 +40,13 @@ class Payout(Answer):
     stream: str
     period: int
     status: PayoutStatus
-    base: Amount
-    deduction: Amount
-    release: Amount
-    payment: Amount
-    carried: Amount
-    received: Amount
-    passed_on: Amount
+    base: Sum
+    deduction: Sum
+    release: Sum
+    payment: Sum
+    carried: Sum
+    received: Sum
+    passed_on: Sum
     proposed_by: str
     proposed_at: Moment
     released_on: BusinessDate | None
@@ -73,24 +72,24 @@ class ShareRow(Answer):
     """Het aandeel van een organisatie in een uitkering."""
 
     organisation: str
-    base: Amount
+    base: Sum
     carried_in: Money
-    shortfall: Amount
-    release: Amount
+    shortfall: Sum
+    release: Sum
     due: Money
-    amount: Amount
+    amount: Sum
     balance: Money
     shift: Money
-    set_off: Amount
-    share: Annotated[Amount, Field(description="Wat de organisatie krijgt: voorstel plus verschuiving, min verrekend.")]
-    passed_on: Amount
+    set_off: Sum
+    share: Annotated[Sum, Field(description="Wat de organisatie krijgt: voorstel plus verschuiving, min verrekend.")]
+    passed_on: Sum
 
 
 class Distribution(Answer):
     """De verdeling van een uitkering over de organisaties."""
 
     payout: StrictUuid
-    payment: Amount
+    payment: Sum
     decision: StrictUuid | None
     items: list[ShareRow]
 
@@ -206,13 +205,13 @@ class DeskRow(Answer):
     period: int
     organisation: str
     status: Literal["due", "late", "withheld", "done"]
-    share: Amount
+    share: Sum
     received: Annotated[
-        Amount | None,
+        Sum | None,
         Field(description="Ontvangen op de hele uitkering; leeg voor wie alleen zijn eigen deel ziet."),
     ]
-    passed_on: Amount
-    still_due: Amount
+    passed_on: Sum
+    still_due: Sum
     due_since: BusinessDate | None
     late_from: BusinessDate | None
     days_taken: Annotated[

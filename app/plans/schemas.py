@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.http.sums import Sum
 from app.http.types import Amount, Answer, BusinessDate, Choice, Code, Moment, Reference, StrictUuid
 from app.plans.imports.schemas import PlanCounts, Version
 from app.plans.package.models import Source
@@ -51,8 +52,8 @@ class StreamTotal(Answer):
     """De begroting van één geldstroom."""
 
     stream: Annotated[Code, Field(description="De code van de geldstroom.")]
-    amount: Annotated[Amount, Field(description="Zoals het nu is, na schuiven, in euro’s.")]
-    original_amount: Annotated[Amount, Field(description="Zoals geïmporteerd, in euro’s.")]
+    amount: Annotated[Sum, Field(description="Zoals het nu is, na schuiven, in euro’s.")]
+    original_amount: Annotated[Sum, Field(description="Zoals geïmporteerd, in euro’s.")]
 
 
 class PlanDetail(Plan):

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.http.types import Answer, BusinessDate, Choice, Code, MeasuredValue, Moment, Money, StrictInt, StrictUuid, Text
+from app.http.sums import Money
+from app.http.types import Answer, BusinessDate, Choice, Code, MeasuredValue, Moment, StrictInt, StrictUuid, Text
 from app.kpis.schemas import Part as Achievement
 from app.kpis.status import MeetmomentStatus
 from app.plans.package.models import Source

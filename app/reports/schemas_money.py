@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.http.types import Answer, Choice, Code, Money, StrictInt, StrictUuid
+from app.http.sums import Money
+from app.http.types import Answer, Choice, Code, StrictInt, StrictUuid
 from app.plans.package.values import Name
 
 _MOST = 100_000

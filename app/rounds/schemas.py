@@ -5,14 +5,15 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from app.http.types import Amount, Answer, Code, Many, Moment, Number, StrictInt, StrictUuid, Wire
+from app.http.sums import Sum
+from app.http.types import Answer, Code, Many, Moment, Number, StrictInt, StrictUuid, Wire
 
 MOST_PLANS = 10_000
 """The most plans of one round."""
 
 _MOST_PAYOUTS = 100_000
 _MOST_REASONS = 1_000_000
-_MOST = Decimal(10**13)
+_MOST = Decimal(10**15)
 
 Status = Literal[
     "waiting", "proposed", "ready", "already_proposed", "not_ready", "not_applicable", "failed", "cancelled"
@@ -84,7 +85,7 @@ class RoundPayout(Answer):
     id: Annotated[StrictUuid | None, Field(description="De uitkering; null bij `dryRun`.")]
     kassier: Code
     stream: Code
-    payment: Amount
+    payment: Sum
     existing: Annotated[bool, Field(description="Of zij er al was.")]
 
 

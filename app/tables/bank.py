@@ -14,7 +14,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from app.db.metadata import cents, code, moment, one_of, plan_table, positive, within
+from app.db.metadata import cents, code, moment, one_of, plan_table, positive, positive_sum, within
 
 
 def _sealed() -> CheckConstraint:
@@ -37,7 +37,7 @@ payment_file = plan_table(
     Column("withdrawn_by", Text),
     Column("withdrawal_reason", Text),
     within("fk_payment_file_payout", "payout_id", table="payout", to=("id",)),
-    positive("amount_cents"),
+    positive_sum("amount_cents"),
     UniqueConstraint("plan_id", "message_id"),
     _sealed(),
     Index("ix_payment_file_payout", "plan_id", "payout_id"),

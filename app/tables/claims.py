@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Text, UniqueConstraint, Uuid, text
 
-from app.db.metadata import cents, code, moment, non_negative, one_of, plan_table, positive, within
+from app.db.metadata import cents, code, moment, non_negative_sum, one_of, plan_table, positive, positive_sum, within
 
 claim = plan_table(
     "claim",
@@ -24,7 +24,7 @@ claim = plan_table(
     within("fk_claim_payout", "payout_id", table="payout", to=("id",)),
     within("fk_claim_decision", "decision_id", table="decision", to=("id",)),
     one_of("kind", "settlement", "recovery"),
-    positive("amount_cents"),
+    positive_sum("amount_cents"),
     CheckConstraint(
         "collected_cents >= 0 AND written_off_cents >= 0 AND collected_cents + written_off_cents <= amount_cents",
         name="within_amount",
@@ -89,6 +89,6 @@ final_balance = plan_table(
     cents("owed_cents"),
     within("fk_final_balance_payout", "payout_id", table="payout", to=("id",)),
     UniqueConstraint("plan_id", "payout_id", "organisation"),
-    non_negative("claim_cents"),
-    non_negative("owed_cents"),
+    non_negative_sum("claim_cents"),
+    non_negative_sum("owed_cents"),
 )

@@ -20,7 +20,7 @@ from app.db.metadata import (
     code_type,
     metadata,
     moment,
-    non_negative,
+    non_negative_sum,
     one_of,
     plan_table,
     positive,
@@ -50,8 +50,8 @@ payout = plan_table(
     within("fk_payout_kassier_stream", "kassier", "stream", table="kassier_stream", to=("kassier", "stream")),
     within("fk_payout_distribution_decision", "distribution_decision_id", table="decision", to=("id",)),
     one_of("status", "proposed", "outdated", "withdrawn", "released", "received", "passed_on"),
-    non_negative("payment_cents"),
-    non_negative("carried_cents"),
+    non_negative_sum("payment_cents"),
+    non_negative_sum("carried_cents"),
     CheckConstraint("payment_cents = 0 OR carried_cents = 0", name="payment_or_carried"),
     Index(
         "uq_payout_live",
@@ -146,6 +146,6 @@ transfer_total = Table(
     Column("organisation", code_type(), primary_key=True),
     cents("amount_cents"),
     ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="RESTRICT"),
-    non_negative("amount_cents"),
+    non_negative_sum("amount_cents"),
 )
 """What the transfers of a payout to an organisation add up to, without those that were undone."""

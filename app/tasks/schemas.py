@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.access.rights import Role
-from app.http.types import Amount, Answer, BusinessDate, Choice, Code
+from app.http.sums import Sum
+from app.http.types import Answer, BusinessDate, Choice, Code
 from app.kpis.status import MeetmomentStatus
 from app.payouts.schemas import DeskRow
 from app.planning.schemas import Deadline
@@ -45,7 +46,7 @@ class OwnShare(Answer):
         Field(description="Nog niet vrijgegeven, of wat de kassier er al mee deed."),
     ]
     amount: Annotated[Total, Field(description="Het aandeel in euro’s.")]
-    received: Annotated[Amount, Field(description="Wat daarvan is doorbetaald, in euro’s.")]
+    received: Annotated[Sum, Field(description="Wat daarvan is doorbetaald, in euro’s.")]
 
 
 class OwnMoney(Answer):

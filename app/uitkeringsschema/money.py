@@ -9,6 +9,9 @@ Cents = int
 LARGEST_AMOUNT = 9_999_999_999_999
 """€ 99,999,999,999.99 in cents: the most that one amount can be."""
 
+LARGEST_SUM = 999_999_999_999_999
+"""€ 9,999,999,999,999.99 in cents: the most that a plan holds, and so what amounts can add up to."""
+
 
 def round_half_up(amount: Cents, share: Fraction) -> Cents:
     """The part `share` (0 … 1) of a non-negative amount, rounded to the cent, half up (uitkeringsschema.md §3)."""

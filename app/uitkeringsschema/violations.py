@@ -68,6 +68,7 @@ class Code(StrEnum):
     # Files for the bank and statements of it
     BANK_ACCOUNT_UNCLEAR = "bank_account_unclear", "Geen rekening, of meer dan één", "No bank account, or several"
     NOT_IN_SEPA_TEXT = "not_in_sepa_text", "Naam past niet in een bankbestand", "Name does not fit a bank file"
+    EXCEEDS_ORDER = "exceeds_order", "Meer dan een bank in één keer betaalt", "More than a bank pays at once"
     NOTHING_TO_ORDER = "nothing_to_order", "Niets te betalen", "Nothing to pay"
     ACCOUNT_NOT_YOURS = "account_not_yours", "Niet uw aparte rekening", "Not your separate account"
     STATEMENT_KNOWN = "statement_known", "Afschrift al gelezen", "Statement read already"

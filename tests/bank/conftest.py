@@ -21,14 +21,14 @@ DAY = "2026-02-02"
 class Bank(Steps):
     """The small plan, paid in advance, with accounts; the first payout of K1 (€ 1500) is released."""
 
-    def __init__(self, api: Api, code: str) -> None:
+    def __init__(self, api: Api, code: str, **sections: Any) -> None:
         accounts: list[dict[str, Any]] = [
             {"code": "K1", "organisation": "ALFA", "kassier": "K1", "iban": KASSIER, "name": "Kassier & Co"},
             {"code": "K2", "organisation": "BETA", "kassier": "K2", "iban": SECOND, "name": "Tweede"},
             {"code": "ALFA", "organisation": "ALFA", "iban": ALFA, "name": "Coöperatie Alfa"},
             {"code": "BETA", "organisation": "BETA", "iban": BETA, "name": "Beta"},
         ]
-        super().__init__(api, code, modes=("advance", "advance"), bankAccounts=accounts)
+        super().__init__(api, code, modes=("advance", "advance"), bankAccounts=accounts, **sections)
         self.payout = self.start()["K1"]
 
     def order(self, **body: Any) -> Row:

@@ -9,7 +9,9 @@ from lxml import etree
 from app.bank import desk
 from app.beside.asking import Beside
 from tests.bank.conftest import ALFA, BETA, DAY, KASSIER, Bank
+from tests.factories.packages import line
 from tests.factories.statements import Booked, file
+from tests.support.api import Api
 from tests.support.journey import Row
 
 
@@ -90,6 +92,17 @@ def test_everything_that_is_wrong_is_named_at_once(bank: Bank) -> None:
         bank.kassier, path(bank), {"executeOn": DAY, "items": [_item("X"), _item("BETA"), _item("BETA")]}
     )
     assert flaws == [("/items/0/organisation", "dangling_code"), ("/items/2/organisation", "dangling_code")]
+
+
+def test_what_is_more_than_a_bank_pays_at_once_goes_in_parts(api: Api, plan_code: str) -> None:
+    bank = Bank(api, plan_code, budget=[line("I1", "BETA", 1, 1_000_000_000)])
+    bank.receive(bank.payout, 1_000_000_000)
+    (found,) = bank.refused(bank.kassier, path(bank), {"executeOn": DAY})
+    assert (found["code"], found["amount"], found["limit"]) == ("exceeds_order", 1_000_000_000, 999_999_999.99)
+    for amount in (999_999_999.99, 0.01):
+        made = bank.order(items=[{"organisation": "BETA", "amount": amount}])
+        assert (made["amount"], made["orders"][0]["amount"]) == (amount, amount)
+    assert bank.codes(bank.kassier, path(bank), {"executeOn": DAY}) == ["nothing_to_order"]
 
 
 def _item(organisation: str) -> Row:

@@ -31,6 +31,8 @@ def refusals() -> list[tuple[bytes, str]]:
         (PLAIN.replace(b"<Amt Ccy='EUR'>1.00", b"<Amt Ccy='EUR'>-1.00"), "not_by_schema"),
         (file(KASSIER, Booked("1.00", currency="USD")), "wrong_currency"),
         (file(KASSIER, Booked("1.005")), "invalid_amount"),
+        (file(KASSIER, Booked("100000000000.00")), "invalid_amount"),
+        (file(KASSIER, Booked("1.00"), opening="9999999999999.99"), "invalid_amount"),
         (file(KASSIER, Booked("1.00"), closing="99.00"), "does_not_add_up"),
         (PLAIN.replace(b"CLBD", b"CLAV"), "balance_missing"),
         (document(statement(KASSIER, []), statement(ALFA, [])), "several_accounts"),
@@ -45,6 +47,11 @@ def test_what_is_no_whole_statement_is_refused(bank: Bank, refusals: list[tuple[
         assert {one["code"] for one in answer.json()["errors"]} == {code}
     for client in (bank.kassier, bank.office):
         assert bank.items(client, f"{bank.path}/bank-statements") == []
+
+
+def test_a_balance_may_be_more_than_one_amount(bank: Bank) -> None:
+    (made,) = bank.send(file(KASSIER, Booked("99999999999.99"), opening="9000000000000.00")).json()["items"]
+    assert (made["opening"], made["closing"]) == (9_000_000_000_000, 9_099_999_999_999.99)
 
 
 def test_too_large_is_refused_before_it_is_read(bank: Bank) -> None:

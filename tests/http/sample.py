@@ -25,7 +25,9 @@ from app.http.problem_pages import router as problem_router
 from app.http.problems import install
 from app.http.query import only_declared
 from app.http.shell import Shell
+from app.http.sums import Money
 from app.http.types import (
+    MAX_EUROS,
     Amount,
     Answer,
     BusinessDate,
@@ -34,8 +36,8 @@ from app.http.types import (
     Many,
     MeasuredValue,
     Moment,
-    Money,
     Note,
+    Number,
     PositiveAmount,
     QueryBool,
     Reference,
@@ -70,7 +72,7 @@ class Part(Wire):
 class Everything(Wire):
     """Van alles wat."""
 
-    amount: Money | None = None
+    amount: Annotated[Decimal, Number(2, -MAX_EUROS, MAX_EUROS)] | None = None
     due: Amount | None = None
     paid: PositiveAmount | None = None
     received_on: BusinessDate | None = None

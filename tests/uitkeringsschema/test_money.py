@@ -1,10 +1,13 @@
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.uitkeringsschema.money import largest_remainder, round_half_up
+from app.http.sums import MAX_SUM
+from app.http.types import cents
+from app.uitkeringsschema.money import LARGEST_SUM, in_euros, largest_remainder, round_half_up
 from tests.support.schemes import LAW
 
 CODES = st.text("aAbB1.-", min_size=1, max_size=3)
@@ -71,3 +74,9 @@ def test_nobody_to_give_to() -> None:
 @example(10, Fraction(1, 4))
 def test_half_a_cent_rounds_up(amount: int, share: Fraction) -> None:
     assert round_half_up(amount, share) == floor(amount * share + Fraction(1, 2))
+
+
+def test_the_largest_sum_is_held_exactly_by_every_reader_of_json() -> None:
+    assert cents(MAX_SUM) == LARGEST_SUM < 2**53
+    for amount in range(LARGEST_SUM - 3, LARGEST_SUM + 1):
+        assert cents(Decimal(repr(float(in_euros(amount))))) == amount

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
 
 from app.errors import Flaw
+from app.http.sums import MAX_SUM
 from app.http.types import MAX_EUROS
 from app.plans.package.declared import MONEY_SECTIONS, line_in
 from app.plans.package.node import Node
 from app.uitkeringsschema.facts import LineKey, PaymentMode
-
-_MOST_IN_ALL: Final = Decimal("9999999999999.99")
-"""So that no sum in a schedule ever has more digits than every reader of JSON holds exactly."""
 
 
 def check_money(document: Node) -> Iterator[Flaw]:
@@ -107,6 +104,6 @@ def _sums(document: Node) -> Iterator[Flaw]:
                 "The line adds up to more than the largest amount.",
             )
             yield row.flaw("amount", "too_large", nl, en)
-    if sum(sums.values()) > _MOST_IN_ALL:
+    if sum(sums.values()) > MAX_SUM:
         nl, en = "De begroting is hoogstens 9.999.999.999.999,99.", "The budget is at most 9,999,999,999,999.99."
         yield document.flaw("budget", "too_large", nl, en)
