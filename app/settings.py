@@ -7,15 +7,20 @@ from typing import Literal
 from pydantic import Field, computed_field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_USER = r"([^:/@]*(:[^@]*)?@)?"
+_SERVER = r"(\[[^\]]+\]|[^/:?@,\[]*)(:\d{1,5})?"
+_SERVERS = rf"^postgres(ql)?(\+\w+)?://{_USER}{_SERVER}(,{_SERVER})*(/[^?]*)?(\?.*)?$"
+"""What a URL of one or several servers looks like."""
+
 
 class Settings(BaseSettings):
     """The environment of one process; names of variables are those of the aliases."""
 
     model_config = SettingsConfigDict(populate_by_name=True, extra="ignore", frozen=True)
 
-    database_url: str | None = Field(default=None, alias="DATABASE_URL")
+    database_url: str | None = Field(default=None, pattern=_SERVERS, alias="DATABASE_URL")
     """A PostgreSQL 15 to 18 (`postgresql://…`); without it the embedded one is started."""
-    replica_url: str | None = Field(default=None, alias="TRED_REPLICA_URL")
+    replica_url: str | None = Field(default=None, pattern=_SERVERS, alias="TRED_REPLICA_URL")
     """A server that follows that one: who prefers it (`Prefer: replica`) is answered from there."""
     data: Path = Field(default=Path(".tred"), alias="TRED_DATA")
     """Where the embedded database and the keys of the built-in issuer lie."""

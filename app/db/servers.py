@@ -10,7 +10,7 @@ CONNECT_SECONDS: Final = 3.0
 """Seconds for all servers of a URL together."""
 
 _PORT: Final = "5432"
-_SEVERAL: Final = re.compile(r"(?P<before>[^:/?#]+://(?:[^@/]*@)?)(?P<hosts>[^/?@]*,[^/?@]*)(?P<after>.*)")
+_SEVERAL: Final = re.compile(r"(?P<before>[^:/?#]+://(?:[^@]*@)?)(?P<hosts>[^/?@]*,[^/?@]*)(?P<after>.*)")
 
 
 def parsed(url: str) -> URL:

@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from app.access.compact import read_compact
 from app.access.rights import Function
 from app.cli import FUNCTIONS
+from app.db.servers import parsed
+from app.settings import Settings
 from tests.support.cases import FOLDER, read, worked
 from tests.support.databases import query
 from tests.support.processes import tred
@@ -101,9 +104,31 @@ def test_the_first_admin_of_an_outside_issuer_is_granted(own_database: str, tmp_
 
 
 def test_unreadable_settings_are_named(tmp_path: Path) -> None:
-    found = tred(tmp_path, "serve", TRED_PORT="many")
-    assert found.returncode == 2
-    assert "TRED_PORT" in found.stderr
+    found = tred(tmp_path, "serve", TRED_PORT="many", DATABASE_URL="")
+    assert (found.returncode, found.stderr) == (
+        2,
+        "tred: Deze instellingen kunnen niet worden gelezen: DATABASE_URL, TRED_PORT.\n",
+    )
+
+
+@pytest.mark.parametrize("url", ["server", "postgresql://server:port/tred", "mysql://server/tred"])
+def test_what_is_no_url_of_a_server_is_no_setting(url: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(database_url=url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql:///tred?host=/run/postgresql",
+        "postgres://tred:a/b@one:5432,two/tred?sslmode=require",
+        "postgresql+asyncpg://tred@[::1]:5432/tred",
+    ],
+)
+def test_a_url_of_one_or_several_servers_is_a_setting(url: str) -> None:
+    given = Settings(database_url=url).database_url
+    assert given
+    assert parsed(given).database == "tred"
 
 
 def test_the_commands_know_all_functions() -> None:
