@@ -52,14 +52,17 @@ def main(arguments: list[str] | None = None) -> int:
         places.install()
     size, seconds, rounds = (SMALL, 1, 1) if given.small else (WHOLE, given.seconds, given.rounds)
     busy, rows = load(), {}
-    with staged(size, seconds, rounds) as stage:
-        for name in given.works or MEASURED:
-            for found in MEASURED[name](stage):
-                rows[found.name] = row_of(found, busy)
-                print(rows[found.name], flush=True)
+    try:
+        with staged(size, seconds, rounds) as stage:
+            for name in given.works or MEASURED:
+                for found in MEASURED[name](stage):
+                    rows[found.name] = row_of(found, busy)
+                    print(rows[found.name], flush=True)
+    finally:
+        # What was measured counts, also when what comes after it fails.
+        if not given.small:
+            keep(rows)
     print(table(rows.values()))
-    if not given.small:
-        keep(rows)
     return 0
 
 

@@ -13,6 +13,8 @@ from app.db.servers import Servers, parsed
 
 POOL_SECONDS = 3
 COMMAND_SECONDS = 60
+STATEMENTS = 32
+"""So many are kept ready on each connection, by the driver and by SQLAlchemy; each takes some 9 kB there."""
 """The longest that any statement takes; how long one may take is for the session to say."""
 
 
@@ -72,6 +74,8 @@ def make_engine(url: str, *, pool_size: int) -> AsyncEngine:
         connect_args={
             "async_creator_fn": Servers().connect,
             "command_timeout": COMMAND_SECONDS,
+            "statement_cache_size": STATEMENTS,
+            "prepared_statement_cache_size": STATEMENTS,
             "record_class": Fetched,
             # Time limits stand on the login, so that a pooler in between need not know of them.
             "server_settings": {

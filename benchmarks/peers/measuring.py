@@ -5,7 +5,6 @@ import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
@@ -15,6 +14,7 @@ from urllib.parse import urlencode
 import asyncpg
 import httpx
 
+from app import clock
 from benchmarks import one_statement, reads, writes
 from benchmarks.country import package
 from benchmarks.peers import graphql, places
@@ -112,7 +112,7 @@ def _postgraphile(stage: Stage) -> Iterable[Found]:
     with _beside(stage, [*command, *options], NODE_ENV="production") as peer:
         headers = bearing(for_peers(stage.reader, aud="postgraphile"), Content_Type="application/json")
         shots = [Shot("/graphql", "POST", headers, graphql.asked(plan)) for plan in reads.quiet(stage)]
-        items = partial(graphql.items, today=date.today())  # noqa: DTZ011 (the machine's)
+        items = partial(graphql.items, today=clock.today())
         who = places.version_of_postgraphile()
         yield from _first_reading("PostGraphile", stage, peer, shots, items, who)
 

@@ -9,6 +9,7 @@ SECRET_KEY = os.environ["PEER_SECRET"]
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "benchmarks.peers.django_site.urls"
+TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
