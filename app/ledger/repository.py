@@ -51,8 +51,8 @@ FROM (
     UNION ALL
     SELECT item ->> 'id' FROM jsonb_array_elements(kept.body -> 'items') item
 ) made
-WHERE made.id IS NULL OR NOT EXISTS (SELECT FROM entry WHERE entry.resource_id::text = made.id)
-    AND NOT EXISTS (SELECT FROM proposal_round_cancellation gone WHERE gone.round_id::text = made.id)
+LEFT JOIN entry ON resource_id::text = made.id LEFT JOIN proposal_round_cancellation gone ON round_id::text = made.id
+WHERE entry.seq IS NULL AND gone.round_id IS NULL
 ORDER BY kept.subject, kept.key
 """
 _TABLES: Final[tuple[Table, ...]] = (

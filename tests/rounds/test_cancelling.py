@@ -75,6 +75,7 @@ async def _unbooked(url: str) -> list[str]:
     engine = make_engine(url, pool_size=1)
     try:
         async with auditing(engine, 0) as (session, _):
+            await repository.be_patient(session)
             return [str(row.key) for row in await repository.unbooked_answers(session)]
     finally:
         await engine.dispose()
